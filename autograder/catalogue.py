@@ -1,0 +1,157 @@
+"""The catalogue of exercises: what is asked, how it is probed, what it is worth, which curriculum items it covers.
+
+A topic's module `autograder/checks/<topic>.py` lists its exercises in `EXERCISES` and holds its probes, functions
+decorated with `@check`. The catalogue is read off that module, in the order in which the probes stand.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from autograder.judge import Judging, Values
+
+Probe = Callable[..., dict[str, Any]]
+
+
+class UnknownExercise(LookupError):
+    """A name that no topic's catalogue holds; the message lists those that it does."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One probe of one exercise, with the sentence that students read, its points and its curriculum items."""
+
+    exercise: str
+    name: str
+    points: int
+    covers: tuple[str, ...]
+    probe: Probe
+    judging: Judging = field(default_factory=Values)
+
+    @property
+    def sentence(self) -> str:
+        return self.name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A public function or class that students write: its form of grading, minutes of work and three hints.
+
+    `form` is a short code: FN function, PROP property, MC2 verdict and reason, PRED prediction, BUG error hunt.
+    """
+
+    name: str
+    form: str
+    minutes: int
+    hints: tuple[str, str, str]
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def points(self) -> int:
+        return sum(check.points for check in self.checks)
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(item for check in self.checks for item in check.covers))
+
+
+@dataclass(frozen=True)
+class Text:
+    """A short text that a tutor reads and marks; the question stands in the notebook, with rubric and model answer."""
+
+    name: str
+    points: int
+    minutes: int
+    covers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One notebook's exercises, in the order in which the notebook asks them."""
+
+    name: str
+    number: int
+    exercises: dict[str, Exercise]
+    texts: dict[str, Text]
+
+    @property
+    def notebook(self) -> str:
+        return f"{self.number:02d}_{self.name}"
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        return tuple(check for exercise in self.exercises.values() for check in exercise.checks)
+
+    @property
+    def points(self) -> int:
+        """Points that the checks give; the tutor's texts come on top."""
+        return sum(exercise.points for exercise in self.exercises.values())
+
+    def label(self, name: str) -> str:
+        """The number under which the notebook asks an exercise or text, such as 3.7."""
+        return f"{self.number}.{[*self.exercises, *self.texts].index(name) + 1}"
+
+
+def check(exercise: str, *, points: int = 1, covers: str, judging: Judging | None = None) -> Callable[[Probe], Probe]:
+    """Make a function a probe: it gets the module under test and a source of inputs, and returns plain data.
+
+    Args:
+        exercise: the name of the function or class that it probes.
+        points: what passing it is worth.
+        covers: curriculum items, separated by spaces.
+        judging: how its data are compared with the reference's; by value unless told.
+    """
+
+    def mark(probe: Probe) -> Probe:
+        name = getattr(probe, "__name__", "probe")
+        probe.check = Check(exercise, name, points, tuple(covers.split()), probe, judging or Values())  # type: ignore[attr-defined]
+        return probe
+
+    return mark
+
+
+def topics() -> tuple[str, ...]:
+    """The names of all topics that have checks, in alphabetical order."""
+    package = importlib.import_module("autograder.checks")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return tuple(name for name in names if name != "laws")
+
+
+@cache
+def topic(name: str) -> Topic:
+    """The catalogue of one topic.
+
+    Raises:
+        UnknownExercise: if there is no topic of that name.
+    """
+    if name not in topics():
+        raise UnknownExercise(f"there is no topic {name!r}; the topics are {', '.join(topics())}.")
+    module = importlib.import_module(f"autograder.checks.{name}")
+    checks = [member.check for member in vars(module).values() if isinstance(getattr(member, "check", None), Check)]
+    exercises = {
+        entry.name: Exercise(
+            entry.name, entry.form, entry.minutes, entry.hints, tuple(c for c in checks if c.exercise == entry.name)
+        )
+        for entry in module.EXERCISES
+    }
+    orphans = sorted({c.exercise for c in checks} - set(exercises))
+    if orphans:
+        raise UnknownExercise(f"{module.__name__} probes {', '.join(orphans)}, which EXERCISES does not list.")
+    return Topic(name, module.NUMBER, exercises, {text.name: text for text in module.TEXTS})
+
+
+def find(path: str) -> tuple[Topic, Exercise]:
+    """The exercise that a student names as "flow.affine_forward".
+
+    Raises:
+        UnknownExercise: for any other name; the message lists the topic's exercises.
+    """
+    name, _, exercise = path.partition(".")
+    found = topic(name)
+    if exercise not in found.exercises:
+        names = ", ".join(f"{name}.{each}" for each in found.exercises)
+        raise UnknownExercise(f"there is no exercise {path!r}; topic {name} has {names}.")
+    return found, found.exercises[exercise]

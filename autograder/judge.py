@@ -1,0 +1,188 @@
+"""The judge: compares what a probe got from the student with what it got from the reference.
+
+It stops at the first thing that is wrong, in this order: fault, mutated or aliased inputs, missing, type, shape,
+dtype, finite, value; and it says that one thing in one sentence. It sees plain data only and never imports torch.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from autograder.outcomes import Outcome, Value
+
+FLOATS = ("float32", "float64")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the small table "expected, yours" under a verdict."""
+
+    where: str
+    wanted: str
+    given: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a probe's outcome is right; if not, the first reason, in one sentence, with numbers to look at."""
+
+    passed: bool
+    reason: str = "right"
+    sentence: str = ""
+    rows: tuple[Row, ...] = ()
+
+
+RIGHT = Verdict(True)
+
+
+class Judging(Protocol):
+    """How one value is compared; what comes before the value is the same for all."""
+
+    def __call__(self, name: str, given: Value, wanted: Value) -> Verdict:
+        """Judge one value that already has the right type, shape and dtype, and is finite."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """Equal up to rounding: relative to the largest entry, float64 to `double` and float32 to `single`."""
+
+    double: float = 1e-7
+    single: float = 2e-4
+
+    def __call__(self, name: str, given: Value, wanted: Value) -> Verdict:
+        if isinstance(given, str) or isinstance(wanted, str):
+            return RIGHT if given == wanted else Verdict(False, "value", f"{name} is not the right answer.")
+        error = largest_error(given, wanted)
+        tolerance = self.single if "float32" in (given.dtype.name, wanted.dtype.name) else self.double
+        scale = max(1.0, float(np.abs(wanted.astype(np.float64)).max(initial=0.0)))
+        if error <= tolerance * scale:
+            return RIGHT
+        return Verdict(False, "value", _wrong_by(name, given, wanted, error), compare(name, given, wanted))
+
+
+@dataclass(frozen=True)
+class Within:
+    """A prediction: any number between `low` and `high` earns the points; the figure shows how near it was."""
+
+    low: float
+    high: float
+    unit: str
+
+    def __call__(self, name: str, given: Value, wanted: Value) -> Verdict:
+        number = float(given) if not isinstance(given, str) else float("nan")
+        if self.low <= number <= self.high:
+            return RIGHT
+        sentence = f"{name} is {number:g}; predict a number of {self.unit} between {self.low:g} and {self.high:g}."
+        return Verdict(False, "value", sentence)
+
+
+def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:
+    """The verdict on one probe for one seed.
+
+    Args:
+        given: the student's outcome.
+        wanted: the reference's outcome for the same seed.
+        judging: how values are compared.
+    """
+    if given.fault is not None:
+        return Verdict(False, given.fault.kind, given.fault.sentence)
+    if mutated := [name for name in given.mutated if name not in wanted.mutated]:
+        names = " and ".join(mutated)
+        return Verdict(
+            False, "mutated", f"Your code changed its argument {names} in place; work on a new tensor instead."
+        )
+    for name, value in wanted.values.items():
+        verdict = _judge_value(name, given, wanted, value, judging)
+        if not verdict.passed:
+            return verdict
+    if aliased := [name for name in given.aliased if name not in wanted.aliased]:
+        sentence = f"What you return shares its memory with the argument {aliased[0]}; return a new tensor."
+        return Verdict(False, "aliased", sentence)
+    return RIGHT
+
+
+def _judge_value(name: str, given: Outcome, wanted: Outcome, value: Value, judging: Judging) -> Verdict:
+    if name not in given.values:
+        return Verdict(False, "missing", f"{name} is missing from what your code returned.")
+    answer = given.values[name]
+    kind, right_kind = given.kinds.get(name, "nothing"), wanted.kinds[name]
+    if _family(kind) != _family(right_kind):
+        return Verdict(False, "type", f"{name} is {_a(kind)}; {_a(right_kind)} was wanted.")
+    if isinstance(answer, str) or isinstance(value, str):
+        return judging(name, answer, value)
+    if answer.shape != value.shape:
+        sentence = f"{name} has the shape {_shape(answer)}; the shape {_shape(value)} was wanted."
+        return Verdict(False, "shape", sentence)
+    if not _same_dtype(answer, value):
+        return Verdict(False, "dtype", f"{name} has the dtype {answer.dtype}; {_dtypes(value)} was wanted.")
+    if not np.isfinite(answer).all() and np.isfinite(value).all():
+        return Verdict(False, "finite", _not_finite(name, answer), compare(name, answer, value))
+    return judging(name, answer, value)
+
+
+def largest_error(given: np.ndarray, wanted: np.ndarray) -> float:
+    """The largest absolute difference of two arrays of one shape; infinite where only one of them is finite."""
+    if given.size == 0:
+        return 0.0
+    left, right = given.astype(np.float64), wanted.astype(np.float64)
+    same = (left == right) | (np.isnan(left) & np.isnan(right))
+    with np.errstate(invalid="ignore"):
+        difference = np.where(same, 0.0, np.abs(left - right))
+    return float(np.nan_to_num(difference, nan=np.inf).max())
+
+
+def compare(name: str, given: np.ndarray, wanted: np.ndarray, most: int = 3) -> tuple[Row, ...]:
+    """The entries that differ most, as rows of a small table."""
+    with np.errstate(invalid="ignore"):
+        distance = np.nan_to_num(np.abs(given.astype(np.float64) - wanted.astype(np.float64)), nan=np.inf).ravel()
+    worst = np.sort(np.argsort(-distance, kind="stable")[:most])
+    places = [np.unravel_index(index, wanted.shape) for index in worst if distance[index] > 0]
+    return tuple(Row(_place(name, place), _number(wanted[place]), _number(given[place])) for place in places)
+
+
+def _family(kind: str) -> str:
+    """Numbers, truth values and tensors without axes are told apart by shape and dtype, not by their type."""
+    return "tensor" if kind in {"tensor", "number", "truth value"} else kind
+
+
+def _same_dtype(given: np.ndarray, wanted: np.ndarray) -> bool:
+    if wanted.dtype.name in FLOATS:
+        return given.dtype.name in FLOATS or (given.ndim == 0 and given.dtype.kind == "i")
+    return given.dtype.kind == wanted.dtype.kind
+
+
+def _dtypes(wanted: np.ndarray) -> str:
+    if wanted.dtype.name in FLOATS:
+        return "float32 or float64"
+    return {"i": "an integer dtype", "b": "bool"}.get(wanted.dtype.kind, str(wanted.dtype))
+
+
+def _wrong_by(name: str, given: np.ndarray, wanted: np.ndarray, error: float) -> str:
+    if given.ndim == 0:
+        return f"{name} is {_number(given)}; {_number(wanted)} was wanted."
+    wrong = int((np.abs(given.astype(np.float64) - wanted.astype(np.float64)) > 1e-9).sum())
+    entries = "its only entry" if given.size == 1 else f"{wrong} of its {given.size} entries"
+    return f"{name} differs in {entries}, by up to {error:.3g}."
+
+
+def _not_finite(name: str, answer: np.ndarray) -> str:
+    nan, infinite = int(np.isnan(answer).sum()), int(np.isinf(answer).sum())
+    what = "NaN" if nan else "infinite"
+    return f"{name} has {nan or infinite} of {answer.size} entries that are {what}."
+
+
+def _place(name: str, place: tuple[np.intp, ...]) -> str:
+    return name if not place else f"{name}[{', '.join(str(int(index)) for index in place)}]"
+
+
+def _number(value: np.ndarray) -> str:
+    return str(bool(value)) if value.dtype.kind == "b" else f"{float(value):.5g}"
+
+
+def _shape(array: np.ndarray) -> str:
+    return "() (one number)" if array.ndim == 0 else str(tuple(array.shape))
+
+
+def _a(kind: str) -> str:
+    return kind if kind == "nothing" else f"a {kind}"

@@ -1,0 +1,147 @@
+"""Watches the calls into a student's module from outside: inputs that changed, results that share their memory."""
+
+import hashlib
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from autograder.outcomes import Value
+
+LARGEST_VALUE = 1_000_000
+"""Entries that one value of a probe may have; honest answers have a few dozen."""
+
+NOT_A_VALUE = np.zeros(0)
+"""What travels in place of something that is neither a tensor, nor a number, nor a text."""
+
+
+class MissingName(Exception):
+    """The module under test has no such function or class."""
+
+
+class Watch:
+    """What was seen during one probe.
+
+    `mutated` and `aliased` name arguments; `called` and `returned` describe the last call.
+    """
+
+    def __init__(self) -> None:
+        self.mutated: list[str] = []
+        self.aliased: list[str] = []
+        self.called = ""
+        self.returned: str | None = None
+
+    def around(self, target: Any, name: str) -> Any:
+        """The target behind a watcher, if it can be called or holds what can."""
+        return Watched(target, self, name) if callable(target) or inspect.ismodule(target) else target
+
+    def see(self, arguments: dict[str, Tensor], before: dict[str, Tensor], result: Any) -> None:
+        """Note which arguments a call changed, and which its result shares memory with."""
+        self.mutated += [name for name, tensor in arguments.items() if _changed(tensor, before[name])]
+        shared = {_memory(tensor) for tensor in _tensors([result])}
+        self.aliased += [name for name, tensor in arguments.items() if _memory(tensor) in shared]
+
+
+class Watched:
+    """Stands in front of a module, function, class or instance and passes every call on."""
+
+    def __init__(self, target: Any, watch: Watch, name: str) -> None:
+        self._target, self._watch, self._name = target, watch, name
+
+    def __getattr__(self, name: str) -> Any:
+        target = self._target
+        if inspect.ismodule(target) and not hasattr(target, name):
+            raise MissingName(name)
+        return self._watch.around(getattr(target, name), f"{self._name}.{name}".strip("."))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        watch, args = self._watch, tuple(_bare(argument) for argument in args)
+        kwargs = {name: _bare(argument) for name, argument in kwargs.items()}
+        watch.called, watch.returned = self._name, None
+        arguments = _named_tensors(self._target, args, kwargs)
+        before = {name: tensor.detach().clone() for name, tensor in arguments.items()}
+        result = self._target(*args, **kwargs)
+        watch.called, watch.returned = self._name, describe(result)[1]
+        watch.see(arguments, before, result)
+        return result if isinstance(result, Tensor) else watch.around(result, self._name)
+
+
+def describe(value: Any) -> tuple[Value, str]:
+    """A value as plain data, and its kind in words.
+
+    >>> describe(0.5)
+    (array(0.5), 'number')
+    """
+    if type(value) in (Tensor, torch.nn.Parameter):
+        return _tensor(value)
+    if isinstance(value, bool | np.bool_):
+        return np.asarray(bool(value)), "truth value"
+    if isinstance(value, int | float | np.number):
+        return np.asarray(value), "number"
+    if type(value) is str:
+        return sealed(value), "text"
+    names = {np.ndarray: "numpy array", type(None): "nothing"}
+    return NOT_A_VALUE, names.get(type(value), type(value).__name__)
+
+
+def sealed(text: str) -> str:
+    """The fingerprint of a text: answers to concept questions can be compared, but recorded ones cannot be read.
+
+    >>> sealed("false") == sealed("false"), sealed("false") == sealed("true")
+    (True, False)
+    """
+    return hashlib.scrypt(text.encode(), salt=b"concept question", n=2**10, r=8, p=1, dklen=16).hex()
+
+
+def _tensor(value: Tensor) -> tuple[Value, str]:
+    if value.layout is not torch.strided or value.device.type == "meta":
+        return NOT_A_VALUE, "tensor without dense entries"
+    if value.numel() > LARGEST_VALUE:
+        return NOT_A_VALUE, f"tensor of {value.numel()} entries"
+    try:
+        return value.detach().cpu().contiguous().numpy().copy(), "tensor"
+    except (TypeError, RuntimeError):
+        return NOT_A_VALUE, f"tensor of dtype {str(value.dtype).removeprefix('torch.')}"
+
+
+def _bare(value: Any) -> Any:
+    """An argument without its watcher, so that a student's code meets its own objects."""
+    if isinstance(value, Watched):
+        return value._target
+    return type(value)(_bare(item) for item in value) if type(value) in (list, tuple) else value
+
+
+def _named_tensors(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Tensor]:
+    """The tensors among a call's arguments, under the names that the student's signature gives them."""
+    try:
+        names = [name for name in inspect.signature(function).parameters if name not in ("args", "kwargs")]
+    except (TypeError, ValueError):
+        names = []
+    names += [f"number {index + 1}" for index in range(len(names), len(args))]
+    return {
+        name: value for name, value in [*zip(names, args, strict=False), *kwargs.items()] if isinstance(value, Tensor)
+    }
+
+
+def _tensors(values: Iterable[Any]) -> list[Tensor]:
+    found: list[Tensor] = []
+    for value in values:
+        if isinstance(value, Tensor):
+            found.append(value)
+        elif type(value) in (list, tuple):
+            found += _tensors(value)
+    return found
+
+
+def _changed(now: Tensor, before: Tensor) -> bool:
+    return now.shape != before.shape or not torch.equal(now.detach().nan_to_num(), before.nan_to_num())
+
+
+def _memory(tensor: Tensor) -> int:
+    try:
+        return tensor.untyped_storage().data_ptr()
+    except (RuntimeError, NotImplementedError):
+        return id(tensor)

@@ -1,0 +1,1 @@
+"""The reference solutions: the source from which the exercises are made."""

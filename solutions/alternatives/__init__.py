@@ -1,0 +1,1 @@
+"""Other right answers, which every check must accept."""
