@@ -1,7 +1,9 @@
 # Everything runs in .venv, which is made from pyproject.toml and constraints.txt when one of them changes.
+# RUN calls a program of .venv as if it were activated: nbgrader looks for alembic on the PATH.
 # Options go through ARGS:  make lab ARGS="--no-browser --port 8899"   make test ARGS="-k flow"
 PYTHON ?= python3
 BIN    := .venv/bin
+RUN    := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/
 READY  := .venv/.ready
 LESSON ?= 03_flow
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -14,31 +16,31 @@ help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 lab: $(READY)  ## open the notebooks in JupyterLab (LESSON=03_flow)
-	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/$(LESSON).ipynb $(AS_ROOT) $(ARGS)
+	$(RUN)jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/$(LESSON).ipynb $(AS_ROOT) $(ARGS)
 
 test: $(READY)  ## run every test: units, doctests, generated files, house style, notebooks
-	$(BIN)/pytest $(ARGS)
+	$(RUN)pytest $(ARGS)
 
 check: $(READY)  ## check your exercises of one topic: make check TOPIC=flow
-	$(BIN)/pytest -o addopts= -p autograder.plugin autograder/checks/$(or $(TOPIC),flow).py --submission exercises $(ARGS)
+	$(RUN)pytest -o addopts= -p autograder.plugin autograder/checks/$(or $(TOPIC),flow).py --submission exercises $(ARGS)
 
 demo: tutor $(READY)  ## tutors: grade a simulated class and open its report
-	$(BIN)/autograder demo $(ARGS)
+	$(RUN)autograder demo $(ARGS)
 
 grade: tutor $(READY)  ## tutors: grade a class: make grade SUBMISSIONS=path
-	$(BIN)/autograder grade $(or $(SUBMISSIONS),$(error say where the submissions are: make grade SUBMISSIONS=path)) $(ARGS)
+	$(RUN)autograder grade $(or $(SUBMISSIONS),$(error say where the submissions are: make grade SUBMISSIONS=path)) $(ARGS)
 
 release: tutor $(READY)  ## tutors: build the students' bundle
-	$(BIN)/autograder release $(ARGS)
+	$(RUN)autograder release $(ARGS)
 
 generate: tutor $(READY)  ## tutors: write exercises and notebooks from their sources
-	$(BIN)/python -m autograder.tutor.generate $(ARGS)
+	$(RUN)python -m autograder.tutor.generate $(ARGS)
 
 house: tutor $(READY)  ## tutors: measure the style of code and notebooks
-	$(BIN)/python -m autograder.tutor.house $(ARGS)
+	$(RUN)python -m autograder.tutor.house $(ARGS)
 
 bench: tutor $(READY)  ## tutors: measure the speed of grading
-	$(BIN)/python -m autograder.tutor.bench $(ARGS)
+	$(RUN)python -m autograder.tutor.bench $(ARGS)
 
 clean:  ## remove what can be made again, except .venv
 	rm -rf build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache $$(find . -path ./.venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -print)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.catalogue import Check, Exercise
-from autograder.judge import RIGHT, Verdict, judge
+from autograder.judge import RIGHT, Verdict, alike, judge
 from autograder.outcomes import Fault, Outcome
 from autograder.references import Key, KnownMistake, References
 
@@ -75,8 +75,10 @@ def assess(exercise: Exercise, outcomes: Mapping[Key, Outcome], references: Refe
 def _result(exercise: Exercise, check: Check, outcomes: Mapping[Key, Outcome], references: References) -> CheckResult:
     verdict = _verdict(check, outcomes, references)
     mistake = None if verdict.passed else name_mistake(exercise, check, outcomes, references)
-    name, advice = (mistake.name, mistake.sentence) if mistake else ("", "")
-    return CheckResult(check.name, check.sentence, check.points, verdict, name, advice)
+    if mistake is None:
+        return CheckResult(check.name, check.sentence, check.points, verdict)
+    origin = "" if mistake.exercise == exercise.name else f"This comes from {mistake.exercise}: "
+    return CheckResult(check.name, check.sentence, check.points, verdict, mistake.name, origin + mistake.sentence)
 
 
 def name_mistake(
@@ -90,7 +92,9 @@ def name_mistake(
 
     def agrees(mistake: KnownMistake, each: Check) -> bool:
         keys = [(each.name, seed) for seed in references.seeds if (each.name, seed) in mistake.outcomes]
-        return bool(keys) and all(_same(outcomes.get(key, NO_RESULT), mistake.outcomes[key], each) for key in keys)
+        return bool(keys) and all(
+            alike(outcomes.get(key, NO_RESULT), mistake.outcomes[key], each.judging) for key in keys
+        )
 
     def agreement(mistake: KnownMistake) -> tuple[int, bool]:
         shown = [each for each in exercise.checks if any(key[0] == each.name for key in mistake.outcomes)]
@@ -99,10 +103,6 @@ def name_mistake(
 
     candidates = [mistake for mistake in references.mistakes if agrees(mistake, check)]
     return max(candidates, key=agreement, default=None)
-
-
-def _same(given: Outcome, known: Outcome, check: Check) -> bool:
-    return given.fault is None and judge(given, known, check.judging).passed
 
 
 def _verdict(check: Check, outcomes: Mapping[Key, Outcome], references: References) -> Verdict:

@@ -1,14 +1,16 @@
 """The catalogue of exercises: what is asked, how it is probed, what it is worth, which curriculum items it covers.
 
-A topic's module `autograder/checks/<topic>.py` lists its exercises in `EXERCISES` and holds its probes, functions
-decorated with `@check`. The catalogue is read off that module, in the order in which the probes stand.
+A topic's list `autograder/checks/<topic>.toml` names its exercises in the order of the notebook, with their hints;
+the module `autograder/checks/<topic>.py` beside it holds their probes, functions decorated with `@check`.
 """
 
 import importlib
 import pkgutil
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import resources
 from typing import Any
 
 from autograder.judge import Judging, Values
@@ -129,18 +131,26 @@ def topic(name: str) -> Topic:
     """
     if name not in topics():
         raise UnknownExercise(f"there is no topic {name!r}; the topics are {', '.join(topics())}.")
+    listed = tomllib.loads((resources.files("autograder.checks") / f"{name}.toml").read_text("utf-8"))
     module = importlib.import_module(f"autograder.checks.{name}")
     checks = [member.check for member in vars(module).values() if isinstance(getattr(member, "check", None), Check)]
-    exercises = {
-        entry.name: Exercise(
-            entry.name, entry.form, entry.minutes, entry.hints, tuple(c for c in checks if c.exercise == entry.name)
-        )
-        for entry in module.EXERCISES
-    }
-    orphans = sorted({c.exercise for c in checks} - set(exercises))
-    if orphans:
-        raise UnknownExercise(f"{module.__name__} probes {', '.join(orphans)}, which EXERCISES does not list.")
-    return Topic(name, module.NUMBER, exercises, {text.name: text for text in module.TEXTS})
+    exercises = {entry["name"]: _exercise(entry, checks) for entry in listed["exercise"]}
+    if orphans := sorted({each.exercise for each in checks} - set(exercises)):
+        raise UnknownExercise(f"{name}.py probes {', '.join(orphans)}, which {name}.toml does not list.")
+    if unproved := [each.name for each in exercises.values() if not each.checks]:
+        raise UnknownExercise(f"{name}.toml lists {', '.join(unproved)}, which no probe in {name}.py asks about.")
+    texts = {entry["name"]: _text(entry) for entry in listed["text"]}
+    return Topic(name, listed["number"], exercises, texts)
+
+
+def _exercise(entry: dict[str, Any], checks: list[Check]) -> Exercise:
+    own = tuple(each for each in checks if each.exercise == entry["name"])
+    first, second, third = entry["hints"]
+    return Exercise(entry["name"], entry["form"], entry["minutes"], (first, second, third), own)
+
+
+def _text(entry: dict[str, Any]) -> Text:
+    return Text(entry["name"], entry["points"], entry["minutes"], tuple(entry["covers"].split()))
 
 
 def find(path: str) -> tuple[Topic, Exercise]:

@@ -42,6 +42,9 @@ class Judging(Protocol):
     def __call__(self, name: str, given: Value, wanted: Value) -> Verdict:
         """Judge one value that already has the right type, shape and dtype, and is finite."""
 
+    def alike(self, given: Value, known: Value) -> bool:
+        """Whether two wrong values show the same mistake."""
+
 
 @dataclass(frozen=True)
 class Values:
@@ -52,13 +55,17 @@ class Values:
 
     def __call__(self, name: str, given: Value, wanted: Value) -> Verdict:
         if isinstance(given, str) or isinstance(wanted, str):
-            return RIGHT if given == wanted else Verdict(False, "value", f"{name} is not the right answer.")
+            same = isinstance(given, str) and isinstance(wanted, str) and given == wanted
+            return RIGHT if same else Verdict(False, "value", f"{name} is not right.")
         error = largest_error(given, wanted)
         tolerance = self.single if "float32" in (given.dtype.name, wanted.dtype.name) else self.double
         scale = max(1.0, float(np.abs(wanted.astype(np.float64)).max(initial=0.0)))
         if error <= tolerance * scale:
             return RIGHT
         return Verdict(False, "value", _wrong_by(name, given, wanted, error), compare(name, given, wanted))
+
+    def alike(self, given: Value, known: Value) -> bool:
+        return self("", given, known).passed
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,20 @@ class Within:
     unit: str
 
     def __call__(self, name: str, given: Value, wanted: Value) -> Verdict:
-        number = float(given) if not isinstance(given, str) else float("nan")
+        number = float("nan") if isinstance(given, str) else float(given)
         if self.low <= number <= self.high:
             return RIGHT
         sentence = f"{name} is {number:g}; predict a number of {self.unit} between {self.low:g} and {self.high:g}."
         return Verdict(False, "value", sentence)
+
+    def alike(self, given: Value, known: Value) -> bool:
+        return self._side(given) == self._side(known)
+
+    def _side(self, value: Value) -> str:
+        number = float("nan") if isinstance(value, str) else float(value)
+        if not np.isfinite(number):
+            return str(abs(number))
+        return "below" if number < self.low else "above" if number > self.high else "within"
 
 
 def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:
@@ -100,6 +116,17 @@ def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:
         sentence = f"What you return shares its memory with the argument {aliased[0]}; return a new tensor."
         return Verdict(False, "aliased", sentence)
     return RIGHT
+
+
+def alike(given: Outcome, known: Outcome, judging: Judging) -> bool:
+    """Whether a student's wrong outcome shows the same mistake as a known one: same kinds, shapes and values."""
+    return given.fault is None and all(
+        name in given.values
+        and _family(given.kinds[name]) == _family(known.kinds[name])
+        and np.shape(given.values[name]) == np.shape(value)
+        and judging.alike(given.values[name], value)
+        for name, value in known.values.items()
+    )
 
 
 def _judge_value(name: str, given: Outcome, wanted: Outcome, value: Value, judging: Judging) -> Verdict:

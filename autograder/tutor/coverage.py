@@ -68,7 +68,7 @@ class Covered:
         if not self.covered:
             return "exercise"
         asked = self.item.forms
-        return "" if not asked or set(asked) & set(self.grading) else f"form {' or '.join(asked)}"
+        return "" if not asked or set(asked) & set(self.grading) else f"asked as {' or '.join(asked)}"
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _plain(entry: Covered) -> dict[str, object]:
 
 
 def table(found: Coverage) -> Table:
-    """One row for each item, grouped by notebook; bonus items and errata stand at the end."""
+    """One row for each item, grouped by notebook; the misprints that an exercise asks for stand at the end."""
     grid = Table("ID", "item", "notebook", "exercises", "graded by", "missing", title="Coverage of the curriculum")
     grid.columns[0].no_wrap = True
     entries = [*found.items, *found.bonus]
@@ -202,4 +202,8 @@ def _row(entry: Covered) -> tuple[str, ...]:
 def summary(found: Coverage) -> str:
     """The coverage in one sentence."""
     bonus = sum(entry.covered for entry in found.bonus)
-    return f"{found.covered} of {found.total} items are graded, and {bonus} of {len(found.bonus)} bonus items."
+    hunted = sum(entry.covered for entry in found.errata)
+    return (
+        f"{found.covered} of {found.total} items are graded, {bonus} of {len(found.bonus)} bonus items, "
+        f"and {hunted} of {len(found.errata)} misprints are hunted."
+    )

@@ -1,0 +1,161 @@
+"""Cards: what `check`, `hint` and `progress` show, in HTML for notebooks and in plain text for terminals."""
+
+from dataclasses import dataclass
+from html import escape
+
+from autograder.assess import CheckResult, ExerciseResult
+from autograder.catalogue import Exercise, Topic
+from autograder.judge import Row
+from autograder.outcomes import Fault
+
+MARKS = {"right": "✓", "wrong": "✗", "open": "○"}
+
+STYLE = """<style>
+.card{border:1px solid var(--jp-border-color1,#bbb);border-left-width:5px;border-radius:6px;padding:.6em 1em;
+ max-width:46em;margin:.3em 0;font:14px/1.45 var(--jp-ui-font-family,system-ui,sans-serif);
+ color:var(--jp-ui-font-color1,inherit);background:var(--jp-layout-color1,transparent)}
+.card.right{border-left-color:#009e73}.card.wrong{border-left-color:#d55e00}.card.open{border-left-color:#8a8a8a}
+.card .head{display:flex;justify-content:space-between;gap:1em;font-weight:600}
+.card ul{list-style:none;margin:.4em 0 0;padding:0}.card li{margin:.25em 0;padding-left:1.5em;text-indent:-1.5em}
+.card li>*{text-indent:0}.card .mark{display:inline-block;width:1.5em;font-weight:700;text-indent:0}
+.card .right .mark{color:#009e73}.card .wrong .mark{color:#d55e00}.card .open .mark{color:#8a8a8a}
+.card .say{margin:.15em 0 .3em}.card .quiet{opacity:.75;font-size:13px}.card code,.card pre{font-size:13px}
+.card table{border-collapse:collapse;margin:.3em 0;font:13px/1.4 var(--jp-code-font-family,monospace)}
+.card th,.card td{text-align:right;padding:.1em .9em .1em 0;border:0;background:none}.card th{font-weight:600}
+.card td:first-child,.card th:first-child{text-align:left}.card summary{cursor:pointer}
+.card .bar{height:.5em;border-radius:3px;background:var(--jp-layout-color3,#ddd);overflow:hidden;margin:.25em 0}
+.card .bar i{display:block;height:100%;background:#009e73}
+</style>"""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A result to look at: notebooks show `html`, terminals `text`."""
+
+    html: str
+    text: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def result_card(topic: Topic, result: ExerciseResult, printed: str = "", source: str = "") -> Card:
+    """The card under an exercise: one line for each check, with the sentence that helps."""
+    state = "right" if result.passed else "open" if result.unwritten else "wrong"
+    title = f"{topic.label(result.exercise)} {topic.name}.{result.exercise}"
+    score = "not written yet" if result.unwritten else f"{result.earned} of {result.points} points"
+    if result.passed:
+        foot = ""
+    else:
+        foot = f'hint("{topic.name}.{result.exercise}") helps in three steps.'
+    lines = [_check_html(check) for check in result.checks]
+    body = f"<ul>{''.join(lines)}</ul>{_printed_html(printed)}"
+    html = _frame(state, title, score, body + (f'<div class="quiet">{escape(foot)}</div>' if foot else ""))
+    text = [f"{title}: {score}", *(line for check in result.checks for line in _check_text(check))]
+    return Card(html, "\n".join([*text, *([f"  {foot}"] if foot else [])]))
+
+
+def fault_card(title: str, fault: Fault) -> Card:
+    """The card when the module does not load, or the name is unknown."""
+    line = f"<pre>{escape(fault.source.strip())}</pre>" if fault.source.strip() else ""
+    html = _frame("wrong", title, "", f'<div class="say">{escape(fault.sentence)}</div>{line}')
+    return Card(html, "\n".join([f"{title}: {fault.sentence}", *([f"    {fault.source.strip()}"] if line else [])]))
+
+
+def note_card(title: str, sentence: str) -> Card:
+    """A card that says that something was done."""
+    return Card(_frame("right", title, "", f'<div class="say">{escape(sentence)}</div>'), f"{title}: {sentence}")
+
+
+def hint_card(topic: Topic, exercise: Exercise, step: int) -> Card:
+    """Three hints behind each other; in plain text, those up to `step`."""
+    inner = ""
+    for number, hint in reversed(list(enumerate(exercise.hints, start=1))):
+        opened = " open" if number < step else ""
+        summary = ["a nudge", "the idea", "the formula"][number - 1]
+        content = f'<div class="say">{escape(hint)}</div>{inner}'
+        inner = f"<details{opened}><summary>hint {number}: {summary}</summary>{content}</details>"
+    title = f"{topic.label(exercise.name)} {topic.name}.{exercise.name}"
+    lines = [f"  {number}. {hint}" for number, hint in enumerate(exercise.hints[:step], start=1)]
+    more = [f'  hint("{topic.name}.{exercise.name}", {step + 1}) says more.'] if step < len(exercise.hints) else []
+    return Card(_frame("open", title, "hints", inner), "\n".join([title, *lines, *more]))
+
+
+def progress_card(rows: list[tuple[Topic, list[ExerciseResult]]]) -> Card:
+    """Points of every exercise of every topic, with a bar for each topic."""
+    sections, text = [], []
+    for topic, results in rows:
+        earned, points = sum(r.earned for r in results), sum(r.points for r in results)
+        bar = f'<div class="bar"><i style="width:{100 * earned / max(points, 1):.0f}%"></i></div>'
+        items = "".join(_progress_html(topic, result) for result in results)
+        texts = sum(entry.points for entry in topic.texts.values())
+        tutor = f" and {texts} from your tutor" if texts else ""
+        score = f"{earned} of {points} points{tutor}"
+        sections.append(
+            f'<div class="head"><span>{topic.notebook}</span><span>{score}</span></div>{bar}<ul>{items}</ul>'
+        )
+        text += [f"{topic.notebook}: {score}", *(_progress_text(topic, result) for result in results)]
+    html = f'{STYLE}<div class="card open">{"".join(sections)}</div>'
+    return Card(html, "\n".join(text))
+
+
+def _frame(state: str, title: str, score: str, body: str) -> str:
+    head = f'<div class="head"><span>{escape(title)}</span><span>{escape(score)}</span></div>'
+    return f'{STYLE}<div class="card {state}">{head}{body}</div>'
+
+
+def _state(check: CheckResult) -> str:
+    return "right" if check.passed else "open" if check.verdict.reason == "unwritten" else "wrong"
+
+
+def _points(count: int) -> str:
+    return f"{count} point{'s' if count != 1 else ''}"
+
+
+def _check_html(check: CheckResult) -> str:
+    state = _state(check)
+    head = f'<span class="mark">{MARKS[state]}</span>{escape(check.sentence)} <span class="quiet">{_points(check.points)}</span>'
+    if state != "wrong":
+        return f'<li class="{state}">{head}</li>'
+    say = f'<div class="say">{escape(check.advice or check.verdict.sentence)}</div>'
+    seen = f'<div class="quiet">{escape(check.verdict.sentence)}</div>' if check.advice else ""
+    return f'<li class="{state}">{head}{say}{seen}{_table(check.verdict.rows)}</li>'
+
+
+def _table(rows: tuple[Row, ...]) -> str:
+    if not rows:
+        return ""
+    cells = "".join(f"<tr><td>{escape(r.where)}</td><td>{r.wanted}</td><td>{r.given}</td></tr>" for r in rows)
+    return f"<table><tr><th></th><th>expected</th><th>yours</th></tr>{cells}</table>"
+
+
+def _check_text(check: CheckResult) -> list[str]:
+    state = _state(check)
+    lines = [f"  {MARKS[state]} {check.sentence} ({_points(check.points)})"]
+    if state == "wrong":
+        lines += [f"      {said}" for said in (check.advice, check.verdict.sentence) if said]
+        lines += [f"      {r.where}: expected {r.wanted}, yours {r.given}" for r in check.verdict.rows]
+    return lines
+
+
+def _printed_html(printed: str) -> str:
+    if not printed.strip():
+        return ""
+    return f'<details class="quiet"><summary>your code printed</summary><pre>{escape(printed[:2000])}</pre></details>'
+
+
+def _progress_html(topic: Topic, result: ExerciseResult) -> str:
+    state = "right" if result.passed else "open" if result.unwritten else "wrong"
+    score = f"{result.earned} of {result.points}"
+    return (
+        f'<li class="{state}"><span class="mark">{MARKS[state]}</span>{topic.label(result.exercise)} '
+        f'{escape(result.exercise)} <span class="quiet">{score}</span></li>'
+    )
+
+
+def _progress_text(topic: Topic, result: ExerciseResult) -> str:
+    mark = MARKS["right" if result.passed else "open" if result.unwritten else "wrong"]
+    return f"  {mark} {topic.label(result.exercise)} {result.exercise}: {result.earned} of {result.points}"

@@ -1,0 +1,90 @@
+"""A fork of the template that meets one student's code: reads its job, runs the probes, sends a frame for each.
+
+Nothing it says is believed: the grader checks every frame, and judges answers that this process does not know.
+"""
+
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+
+from autograder import catalogue
+from autograder.outcomes import LARGEST_OUTCOME, Fault, Outcome, to_bytes
+from autograder.probing import Unreadable, load_module, run_probe
+from autograder.tutor.engine.limits import die_with_parent, limit_this_process
+from autograder.tutor.engine.wire import Job, write_frame
+
+OUT_OF_MEMORY = ("MemoryError", "can't allocate memory", "std::bad_alloc", "Cannot allocate memory")
+
+
+def main(job_file: int, results: int, parent: int) -> None:
+    """Run the job to its end, or until the student's code ends this process.
+
+    Args:
+        job_file: descriptor of an open file that holds the job.
+        results: descriptor of the pipe for the frames.
+        parent: process id of the template.
+    """
+    os.setsid()
+    die_with_parent(parent)
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _close_all_but(job_file, results)
+    with open(job_file, "rb") as file:
+        job = Job.from_bytes(file.read())
+    limit_this_process(job.limits)
+    for index, outcome in enumerate(outcomes(job)):
+        write_frame(results, index, _packed(outcome, job.limits.memory))
+
+
+def outcomes(job: Job) -> Iterator[Outcome]:
+    """First how loading went, then what each probe got; a check that ran out of time is not run for other seeds."""
+    try:
+        module = load_module(job.source, job.topic, job.limits.load_seconds)
+    except Unreadable as error:
+        yield Outcome(fault=error.fault)
+        return
+    yield Outcome()
+    checks = {check.name: check for check in catalogue.topic(job.topic).checks}
+    late: dict[str, Outcome] = {}
+    for name, seed in job.probes:
+        if name in late:
+            yield replace(late[name], seconds=0.0)
+            continue
+        outcome = run_probe(checks[name], module, seed, job.limits.later_seconds if late else job.limits.seconds)
+        if outcome.fault is not None and outcome.fault.kind == "timeout":
+            late[name] = outcome
+        yield outcome
+
+
+def _packed(outcome: Outcome, memory: int) -> bytes:
+    """The outcome as bytes; one that cannot travel, or is too large, becomes a fault."""
+    try:
+        data = to_bytes(_about_memory(outcome, memory))
+    except Exception as error:
+        fault = Fault("type", f"Your code returned a value that cannot be compared ({type(error).__name__}).")
+        return to_bytes(Outcome(fault=fault, seconds=outcome.seconds))
+    if len(data) <= LARGEST_OUTCOME:
+        return data
+    sentence = f"Your code returned {len(data) / 2**20:.0f} MiB, far more than was asked for; look at the shapes."
+    return to_bytes(Outcome(fault=Fault("output", sentence), seconds=outcome.seconds))
+
+
+def _about_memory(outcome: Outcome, memory: int) -> Outcome:
+    """The same outcome; a fault that comes from the limit on memory says so."""
+    fault = outcome.fault
+    if fault is None or fault.kind != "error" or not any(text in fault.sentence for text in OUT_OF_MEMORY):
+        return outcome
+    where = f" in line {fault.line}" if fault.line else ""
+    sentence = f"Your code asked for more than {memory / 2**30:.3g} GiB of memory{where}."
+    return replace(outcome, fault=replace(fault, kind="memory", sentence=sentence))
+
+
+def _close_all_but(*kept: int) -> None:
+    """Close every descriptor but these; stdin reads nothing, and what bypasses Python's streams is written nowhere."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nothing, stream)
+    edges = [2, *sorted(kept), os.sysconf("SC_OPEN_MAX")]
+    for low, high in zip(edges, edges[1:], strict=False):
+        os.closerange(low + 1, high)

@@ -1,0 +1,176 @@
+"""One submission, from its first probe to its last, across as many forks as that takes.
+
+A child that hangs, dies or talks nonsense at probe k costs probe k: the next fork begins behind it. What a fault
+costs is bounded in time too: a check that ran out of time is not run for its other seeds, and a submission that used
+up all its time gets a fault for each check that is left.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+
+from autograder.outcomes import Fault, MalformedOutcome, Outcome, from_bytes
+from autograder.references import Key
+from autograder.tutor.engine.launch import Ending, Fork, Garbled, Late, TemplateLost, TooMuch
+from autograder.tutor.engine.wire import Job
+
+MOST_LOSSES = 3
+"""Templates that may be lost while one probe runs; then the submission is held to be the reason."""
+
+Forker = Callable[[Job], AbstractContextManager[Fork]]
+
+
+@dataclass
+class Examination:
+    """What a submission got, and what it cost: wall and CPU time in seconds, peak memory in bytes, forks."""
+
+    outcomes: dict[Key, Outcome] = field(default_factory=dict)
+    seconds: float = 0.0
+    cpu: float = 0.0
+    memory: int = 0
+    forks: int = 0
+
+
+@dataclass
+class Attempt:
+    """What one child got done: outcomes for the first probes of its job, and the fault that ended it, if any."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    loaded: bool = False
+    fault: Fault | None = None
+    ending: Ending | None = None
+
+
+def examine(fork: Forker, job: Job) -> Examination:
+    """Run all probes of a job.
+
+    Args:
+        fork: starts a child for a job.
+        job: the submission with every probe to run.
+
+    Returns:
+        An outcome for every probe: a fault where there is no answer.
+    """
+    examination, begun, losses = Examination(), time.monotonic(), 0
+    while left := [key for key in job.probes if key not in examination.outcomes]:
+        if time.monotonic() - begun > job.limits.total_seconds:
+            examination.outcomes |= dict.fromkeys(left, Outcome(fault=_out_of_time(job)))
+            break
+        late = any(_is_late(outcome) for outcome in examination.outcomes.values())
+        limits = replace(job.limits, seconds=job.limits.later_seconds) if late else job.limits
+        attempt = attempt_from(fork, replace(job, probes=tuple(left), limits=limits), begun)
+        examination.outcomes |= zip(left, attempt.outcomes, strict=False)
+        losses = losses + 1 if attempt.ending is None else 0
+        if attempt.ending is None and losses < MOST_LOSSES:
+            continue
+        _count(examination, attempt)
+        _spread(attempt, left, examination.outcomes)
+    examination.seconds = time.monotonic() - begun
+    return examination
+
+
+def attempt_from(fork: Forker, job: Job, begun: float) -> Attempt:
+    """Fork once and read frames until the job is done or something goes wrong. No error of the child's escapes."""
+    attempt = Attempt()
+    try:
+        with fork(job) as child:
+            attempt.fault = _read(child, job, attempt, begun)
+            child.kill()
+            attempt.ending = child.ending()
+    except TemplateLost:
+        attempt.fault = Fault("killed", "Your code ended the process that runs it, three times.")
+        return attempt
+    if attempt.fault is None and len(attempt.outcomes) < len(job.probes):
+        attempt.fault = _death(attempt.ending.status, job.topic, attempt.loaded)
+    return attempt
+
+
+def _read(child: Fork, job: Job, attempt: Attempt, begun: float) -> Fault | None:
+    """Collect frames; the fault that made an end of it, or None if the child ended or did all that was asked."""
+    limits = job.limits
+    for expected in range(len(job.probes) + 2):
+        patience = limits.grace + (limits.load_seconds if expected == 0 else limits.seconds)
+        patience = max(limits.grace, min(patience, begun + limits.total_seconds - time.monotonic()))
+        try:
+            frame = child.frame(patience)
+            if frame is None:
+                return None
+            if expected > len(job.probes) or frame[0] != expected:
+                return _tampering("a result came that nobody asked for")
+            outcome = from_bytes(frame[1])
+        except Late:
+            return _too_slow(job, len(attempt.outcomes), attempt.loaded, patience)
+        except TooMuch:
+            return Fault("output", "Your code returned far more data than was asked for; look at the shapes.")
+        except (MalformedOutcome, Garbled):
+            return _tampering("what came back cannot be read")
+        if expected == 0 and outcome.fault is not None:
+            return outcome.fault
+        if expected == 0:
+            attempt.loaded = True
+        else:
+            attempt.outcomes.append(outcome)
+    return None
+
+
+def _spread(attempt: Attempt, left: list[Key], outcomes: dict[Key, Outcome]) -> None:
+    """Give the fault that ended an attempt to the probe that it belongs to, and to those that share it."""
+    if attempt.fault is None:
+        return
+    if not attempt.loaded:
+        outcomes |= dict.fromkeys(left, Outcome(fault=replace(attempt.fault, kind=_while_loading(attempt.fault))))
+        return
+    reached = left[min(len(attempt.outcomes), len(left) - 1)]
+    shared = [key for key in left if key[0] == reached[0] and attempt.fault.kind == "timeout"] or [reached]
+    outcomes |= {key: Outcome(fault=attempt.fault) for key in shared if key not in outcomes or key == reached}
+
+
+def _count(examination: Examination, attempt: Attempt) -> None:
+    examination.forks += 1
+    if attempt.ending is not None:
+        examination.cpu += attempt.ending.cpu
+        examination.memory = max(examination.memory, attempt.ending.memory)
+
+
+def _is_late(outcome: Outcome) -> bool:
+    return outcome.fault is not None and outcome.fault.kind == "timeout"
+
+
+def _while_loading(fault: Fault) -> str:
+    return fault.kind if fault.kind == "tampering" else "import"
+
+
+def _too_slow(job: Job, done: int, loaded: bool, seconds: float) -> Fault:
+    if not loaded:
+        return Fault("import", f"exercises/{job.topic}.py did not finish loading; it was ended after {seconds:.0f} s.")
+    check = job.probes[min(done, len(job.probes) - 1)][0].replace("_", " ")
+    return Fault(
+        "timeout", f'The check "{check}" was ended after {seconds:.0f} s: a loop in your code did not stop by itself.'
+    )
+
+
+def _out_of_time(job: Job) -> Fault:
+    minutes = job.limits.total_seconds / 60
+    return Fault(
+        "timeout", f"Your file used up its {minutes:g} minutes before this check; see the ones that timed out."
+    )
+
+
+def _tampering(what: str) -> Fault:
+    return Fault("tampering", f"The results of this check are damaged: {what}. A tutor will look at it.")
+
+
+def _death(status: int, topic: str, loaded: bool) -> Fault:
+    """The sentence for a child that ended before it was done."""
+    code = os.waitstatus_to_exitcode(status)
+    code_name = "Your code" if loaded else f"While it was being loaded, exercises/{topic}.py"
+    if code >= 0:
+        return Fault("killed", f"{code_name} ended the whole program with exit status {code}.")
+    if -code == signal.SIGKILL:
+        return Fault("memory", f"{code_name} was ended by the system; that happens when memory runs out.")
+    if -code == signal.SIGXCPU:
+        return Fault("timeout", f"{code_name} was ended because it used up its computing time.")
+    return Fault("killed", f"{code_name} crashed Python itself ({signal.Signals(-code).name}).")

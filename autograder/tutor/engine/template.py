@@ -1,0 +1,159 @@
+"""The process that submissions are forked from: it imports torch and the probes once, warms them up, and forks.
+
+`python -m autograder.tutor.engine.template DESCRIPTOR` serves the Unix socket of that descriptor: every byte that
+arrives brings three descriptors, of a job, of the pipe for its results, and of a channel. On the channel the template
+says which process it forked and, in the end, how that process ended; when the other side shuts the channel, the
+process is killed. When the socket closes, all of them are. It has one thread, so that forking is safe.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import torch
+
+import autograder
+from autograder import catalogue, probing
+from autograder.tutor.engine import child, limits
+
+READY = b"ready\n"
+
+
+def main() -> None:
+    """Warm up, say so, and serve until the grader closes its end."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    warm_up()
+    forbid_solutions()
+    limits.adopt_orphans()
+    if limits.threads() != 1:
+        sys.exit(f"The template has {limits.threads()} threads; forking needs exactly one.")
+    gc.collect()
+    gc.freeze()
+    control.sendall(READY)
+    Template(control).serve()
+
+
+def warm_up() -> None:
+    """Do once what the first submission would otherwise wait for: imports, autograd, optimizers, the probes on stubs."""
+    layer = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1))
+    optimizer = torch.optim.Adam(layer.parameters())
+    for _ in range(2):
+        optimizer.zero_grad()
+        layer(torch.randn(8, 4)).square().mean().backward()
+        optimizer.step()
+    torch.func.vmap(torch.func.jacrev(torch.sin))(torch.randn(3, 2))
+    torch.linalg.slogdet(torch.eye(3))
+    torch.nn.Conv2d(1, 2, 3)(torch.randn(1, 1, 6, 6)).sum().backward()
+    exercises = Path(autograder.__file__).parent.parent / "exercises"
+    for name in catalogue.topics():
+        topic, stubs = catalogue.topic(name), exercises / f"{name}.py"
+        if stubs.is_file():
+            module = probing.load_module(stubs.read_bytes(), name)
+            for check in topic.checks:
+                probing.run_probe(check, module, seed=0)
+
+
+def forbid_solutions() -> None:
+    """Make `import solutions` fail in everything that is forked from here."""
+    for name in ("solutions", "autograder.tutor.solutions", "autograder.recorded"):
+        sys.modules[name] = None  # type: ignore[assignment]
+
+
+class Template:
+    """Forks a child for every job, kills it when asked to, and reports how it ended."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.channels: dict[int, socket.socket] = {}
+        self.selector = selectors.DefaultSelector()
+        wake, notify = os.pipe()
+        os.set_blocking(notify, False)
+        signal.signal(signal.SIGCHLD, lambda signum, frame: None)
+        signal.set_wakeup_fd(notify, warn_on_full_buffer=False)
+        self.selector.register(control, selectors.EVENT_READ, self.fork)
+        self.selector.register(wake, selectors.EVENT_READ, lambda: self.reap(os.read(wake, 4096)))
+
+    def serve(self) -> None:
+        """Answer until the grader is gone; then end what is still running."""
+        with contextlib.suppress(EOFError):
+            while True:
+                for key, _ in self.selector.select():
+                    key.data()
+        for pid in self.channels:
+            self.kill(pid)
+        self.channels.clear()
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                self.kill_strangers()
+                os.wait()
+
+    def fork(self) -> None:
+        """Take one job and fork a child for it."""
+        message, descriptors, _, _ = socket.recv_fds(self.control, 1, 3)
+        if not message:
+            raise EOFError
+        job, results, channel = descriptors
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                child.main(job, results, parent)
+                os._exit(0)
+            finally:
+                os._exit(70)
+        os.close(job)
+        os.close(results)
+        self.channels[pid] = socket.socket(fileno=channel)
+        self.selector.register(self.channels[pid], selectors.EVENT_READ, lambda: self.kill(pid))
+        self.say(pid, {"pid": pid})
+
+    def kill(self, pid: int) -> None:
+        """End a child and the processes of its session; it is still ours to reap, so its id is its own."""
+        if pid in self.channels:
+            self.ignore(pid)
+            for end in (os.killpg, os.kill):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    end(pid, signal.SIGKILL)
+
+    def ignore(self, pid: int) -> None:
+        """Listen to a child's channel no more."""
+        with contextlib.suppress(KeyError):
+            self.selector.unregister(self.channels[pid])
+
+    def reap(self, _: bytes) -> None:
+        """Take leave of every child that ended, and of what it left running."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+                if pid == 0:
+                    return
+                if pid in self.channels:
+                    self.ignore(pid)
+                    with contextlib.suppress(ProcessLookupError, PermissionError):
+                        os.killpg(pid, signal.SIGKILL)
+                    memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+                    self.say(pid, {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "memory": memory})
+                    self.channels.pop(pid).close()
+                self.kill_strangers()
+
+    def kill_strangers(self) -> None:
+        """End the orphans that submissions left behind: children of ours that we did not fork."""
+        for pid in limits.children() - set(self.channels):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def say(self, pid: int, message: dict[str, float]) -> None:
+        with contextlib.suppress(OSError):  # the grader may be gone
+            self.channels[pid].sendall(json.dumps(message).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""What travels between grader and child: a job on the way there, frames on the way back.
+
+A job is one line of JSON and the student's source. A frame is an index, a length, and one packed outcome; the index
+makes an inserted or repeated frame visible. Frame 0 says whether the module loaded; frame k belongs to probe k.
+"""
+
+import json
+import os
+import struct
+from dataclasses import asdict, dataclass
+
+from autograder.references import Key
+from autograder.tutor.engine.limits import Limits
+
+HEADER = struct.Struct(">II")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission's source, the probes to run on it, in this order, and its limits."""
+
+    topic: str
+    probes: tuple[Key, ...]
+    limits: Limits
+    source: bytes
+
+    def to_bytes(self) -> bytes:
+        head = {"topic": self.topic, "probes": self.probes, "limits": asdict(self.limits)}
+        return json.dumps(head).encode() + b"\n" + self.source
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Job":
+        head, _, source = data.partition(b"\n")
+        fields = json.loads(head)
+        probes = tuple((check, seed) for check, seed in fields["probes"])
+        return cls(fields["topic"], probes, Limits(**fields["limits"]), source)
+
+
+def write_frame(descriptor: int, index: int, data: bytes) -> None:
+    """Send one frame, whole."""
+    rest = memoryview(HEADER.pack(index, len(data)) + data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]

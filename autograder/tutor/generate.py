@@ -1,0 +1,126 @@
+"""Generates what stands twice: the students' modules, the notebooks, and the recorded references.
+
+`python -m autograder.tutor.generate` writes them; with `--check` it only says what is out of step, and exits with 1.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.catalogue import Topic, topic, topics
+from autograder.judge import judge
+from autograder.references import PUBLIC_SEEDS, References, dump, load
+from autograder.tutor import notebooks, recording, stubs
+from autograder.tutor.engine import Engine
+from autograder.tutor.solutions import ROOT, reference_source
+
+
+@dataclass(frozen=True)
+class Made:
+    """One generated file: where it stands below the root, and its bytes."""
+
+    path: str
+    content: bytes
+
+
+def texts(root: Path = ROOT) -> Iterator[Made]:
+    """The students' modules with their untouched copies, and the notebooks.
+
+    Raises:
+        Unsafe: if a solution or a model answer would survive.
+    """
+    for each in map(topic, topics()):
+        module = stubs.stubbed(reference_source(each.name).decode(), each, f"solutions/{each.name}.py").encode()
+        yield Made(f"exercises/{each.name}.py", module)
+        yield Made(f"autograder/recorded/{each.name}.py.txt", module)
+        yield Made(f"notebooks/{each.notebook}.ipynb", _notebook(each, root).encode())
+
+
+def references() -> Iterator[References]:
+    """The references for the public seeds, computed afresh."""
+    with Engine() as engine:
+        for name in topics():
+            yield recording.live_references(name, PUBLIC_SEEDS, engine)
+
+
+def out_of_step(root: Path = ROOT) -> list[str]:
+    """What no longer matches its source, as sentences; empty if all is well."""
+    wrong = [
+        f"{made.path} does not match its source; run `make generate`."
+        for made in texts(root)
+        if not (root / made.path).exists() or (root / made.path).read_bytes() != made.content
+    ]
+    for fresh in references():
+        path = _recorded(fresh.topic, root)
+        if not path.exists() or not _agree(load(path), fresh, topic(fresh.topic)):
+            wrong.append(
+                f"{path.relative_to(root)} does not match solutions, mistakes and probes; run `make generate`."
+            )
+    return wrong
+
+
+def write(root: Path = ROOT) -> list[str]:
+    """Write what has changed; the paths that were written."""
+    changed = [made for made in texts(root) if not _holds(root / made.path, made.content)]
+    for made in changed:
+        (root / made.path).parent.mkdir(parents=True, exist_ok=True)
+        (root / made.path).write_bytes(made.content)
+    written = [made.path for made in changed]
+    for fresh in references():
+        path = _recorded(fresh.topic, root)
+        if not path.exists() or not _agree(load(path), fresh, topic(fresh.topic)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(dump(fresh))
+            written.append(str(path.relative_to(root)))
+    return written
+
+
+def _notebook(each: Topic, root: Path) -> str:
+    source = f"notebooks/source/{each.notebook}.md"
+    made = notebooks.notebook((root / source).read_text("utf-8"), each, source)
+    if not notebooks.with_known_outputs(made, root / "notebooks" / f"{each.notebook}.ipynb"):
+        notebooks.with_fresh_outputs(made, root / "notebooks")
+    return notebooks.to_text(made)
+
+
+def _recorded(name: str, root: Path) -> Path:
+    return root / "autograder" / "recorded" / f"{name}.safetensors"
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() == content
+
+
+def _agree(old: References, new: References, each: Topic) -> bool:
+    """Whether two references are the same up to the rounding in which two machines may differ."""
+    judging = {check.name: check.judging for check in each.checks}
+
+    def same(left: dict, right: dict) -> bool:  # type: ignore[type-arg]
+        return list(left) == list(right) and all(judge(left[k], right[k], judging[k[0]]).passed for k in left)
+
+    described = [[(m.exercise, m.name, m.sentence) for m in references.mistakes] for references in (old, new)]
+    return (
+        old.seeds == new.seeds
+        and same(old.wanted, new.wanted)
+        and described[0] == described[1]
+        and all(list(a.outcomes) == list(b.outcomes) for a, b in zip(old.mistakes, new.mistakes, strict=True))
+    )
+
+
+def main() -> int:
+    """Write, or with `--check` compare; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="only say what is out of step")
+    if parser.parse_args().check:
+        wrong = out_of_step()
+        print("\n".join(wrong) or "Everything generated matches its source.")
+        return 1 if wrong else 0
+    written = write()
+    print("\n".join(f"wrote {path}" for path in written) or "Everything generated matches its source already.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,248 @@
+"""Figures of maps of the plane: what they do to areas, to a grid, and to one input at a time."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, Protocol
+
+import torch
+from jaxtyping import Float
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import LogNorm
+from torch import Tensor
+
+from course.attempt import Unwritten, outcome
+from course.plots.page import (
+    DATA,
+    INK,
+    MODEL,
+    MUTED,
+    REDS,
+    TRUTH,
+    bare,
+    numbers,
+    page,
+    shades,
+    show,
+    vacant,
+    waiting,
+)
+
+Map = Callable[[Tensor], Tensor]
+Layer = Callable[[Tensor], tuple[Tensor, Tensor]]
+
+AREAS: Final = shades("#134B5F", "#5D9CA6", "#E4E4DC", "#E0B04C", "#9A6A10")
+"""From shrunk to stretched; 1 is the pale middle."""
+
+
+class Coupling(Protocol):
+    """A layer that can be undone."""
+
+    def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Data to (latent, log_volume)."""
+
+    def inverse(self, z: Tensor) -> Tensor:
+        """Latent to data."""
+
+
+def volumes(f: Map, log_volume: Callable[[Map, Tensor], Tensor]) -> None:
+    """Show small squares before and after a map, coloured by how much their areas grew, beside the reader's numbers.
+
+    Args:
+        f: a map of the plane, such as toys.swirl.
+        log_volume: (f, x) to log|det J| at each x, such as flow.autodiff_log_volume.
+
+    Source: L-FL-3.
+    """
+    centres, squares = _squares()
+    images = f(squares.flatten(0, 1)).reshape(squares.shape)
+    ratios = _areas(images) / _areas(squares)
+    claimed, lacks = outcome(log_volume, f, centres)
+    with page(height=2.75) as figure:
+        before, after, against = figure.subplots(1, 3, width_ratios=(1, 1, 1.05))
+        norm = LogNorm(0.25, 4)
+        for axes, cells, title in ((before, squares, "small squares"), (after, images, "after $f$")):
+            bare(axes, title)
+            axes.add_collection(_web(f if axes is after else (lambda x: x)))
+            collection = PolyCollection(list(cells.numpy()), array=ratios.numpy(), cmap=AREAS, norm=norm)
+            axes.add_collection(collection)
+            axes.autoscale()
+            axes.margins(0.04)
+        _number(after, images, ratios)
+        _compare(against, ratios, claimed if claimed is None else numbers(claimed, ratios.shape, "log_volume"), lacks)
+        text = "The squares grow and shrink with the map; their areas, measured corner by corner, are the truth."
+        if claimed is not None:
+            worst = float((claimed.detach().exp() / ratios - 1).abs().max())
+            text += f" Your exp(log_volume) is on the diagonal: it differs by {100 * worst:.1f} % at most."
+        alt = (
+            f"{len(ratios)} small squares and their images under a swirling map; areas change by factors from "
+            f"{ratios.min():.2f} to {ratios.max():.2f}; a scatter plot compares them with exp(log_volume)."
+        )
+        show(figure, text + waiting(lacks), alt)
+
+
+def _squares(side: float = 0.17, corners: int = 8) -> tuple[Float[Tensor, "n 2"], Float[Tensor, "n k 2"]]:
+    """Centres of small squares and points around each, so many along an edge."""
+    axis = torch.linspace(-1.3, 1.3, 8)
+    centres = torch.cartesian_prod(axis, axis)
+    step = torch.linspace(-0.5, 0.5, corners + 1)[:-1]
+    half = torch.full_like(step, 0.5)
+    edges = [(step, -half), (half, step), (-step, half), (-half, -step)]
+    outline = torch.cat([torch.stack(edge, 1) for edge in edges])
+    return centres, centres[:, None] + side * outline
+
+
+def _areas(polygons: Float[Tensor, "n k 2"]) -> Float[Tensor, " n"]:
+    """The shoelace formula: half the sum of x_i y_(i+1) - x_(i+1) y_i around each polygon."""
+    following = polygons.roll(-1, dims=1)
+    return (polygons[..., 0] * following[..., 1] - following[..., 0] * polygons[..., 1]).sum(1).abs() / 2
+
+
+def _web(f: Map, radius: float = 1.5, lines: int = 13) -> LineCollection:
+    """A fine grid of the plane after a map."""
+    return LineCollection([line.numpy() for line in _lines(f, radius, lines)], colors="#DDDDDD", linewidths=0.5)
+
+
+def _lines(f: Map, radius: float, lines: int) -> list[Tensor]:
+    """The upright lines of a grid, then the level ones, after a map."""
+    along, at = torch.linspace(-radius, radius, 80), torch.linspace(-radius, radius, lines)
+    upright = [torch.stack([each.expand(80), along], 1) for each in at]
+    with torch.no_grad():
+        return [f(line) for line in (*upright, *(line.flip(1) for line in upright))]
+
+
+def _number(axes: Axes, images: Float[Tensor, "n k 2"], ratios: Float[Tensor, " n"]) -> None:
+    """Write its factor on the smallest and on the largest image."""
+    for i in (int(ratios.argmax()),):
+        x, y = images[i].mean(0)
+        axes.text(float(x), float(y), f"×{ratios[i]:.1f}", ha="center", va="center", color="white", fontsize=8.5)
+
+
+def _compare(axes: Axes, ratios: Tensor, claimed: Tensor | None, lacks: Unwritten | None) -> None:
+    """The reader's factors against the measured ones, on two logarithmic scales."""
+    limits, ticks = (0.2, 6.5), [0.25, 0.5, 1, 2, 4]
+    axes.set(title="two routes to one number", xlabel="measured area ratio", ylabel="exp(log_volume)")
+    axes.set(xscale="log", yscale="log", xlim=limits, ylim=limits, box_aspect=1)
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
+    axes.plot(limits, limits, color=TRUTH, linewidth=3, zorder=1)
+    if lacks:
+        vacant(axes, lacks)
+    elif claimed is not None:
+        axes.scatter(ratios, claimed.exp(), s=16, color=MODEL, alpha=0.75, zorder=2)
+
+
+def coupling(layer: Coupling, wide: Layer, x: Float[Tensor, "n d"]) -> None:
+    """Show what one coupling does to the plane and back, and which outputs of a wide one hang on which inputs.
+
+    Args:
+        layer: a coupling of two features that keeps the first.
+        wide: a coupling of d features.
+        x: where the wide one is looked at.
+
+    Source: L-FL-8 to L-FL-11.
+    """
+    with page(height=2.3) as figure:
+        panels = figure.subplots(1, 4, width_ratios=(1, 1, 1, 1.1))
+        start, forward, back, heat = panels
+        for axes, title in ((start, "$x$"), (forward, "$z$ = forward($x$)"), (back, "inverse($z$)")):
+            bare(axes, title)
+        _sheet(start, lambda x: x, DATA)
+        _sheet(back, lambda x: x, TRUTH)
+        lacks = _try_sheet(forward, lambda x: layer(x)[0])
+        lacks_inverse = _try_sheet(back, lambda x: layer.inverse(layer(x)[0]))
+        jacobian, lacks_jacobian = outcome(jacobians, wide, x)
+        _heat(heat, jacobian, lacks_jacobian, "$∂z_i/∂x_j$")
+        text = "Each column of the grid slides and stretches as a whole, so it can be undone."
+        if not lacks and not lacks_inverse:
+            grid = torch.cat(_lines(lambda x: x, 2.0, 9))
+            with torch.no_grad():
+                error = float((layer.inverse(layer(grid)[0]) - grid).abs().max())
+            text += f" The way back ends where it began, within {error:.0e}."
+        text += " The Jacobian is a unit block, a block of zeros, and a diagonal: its determinant is a product."
+        alt = "A square grid, the same grid with its columns slid and stretched by a coupling, the grid restored by the inverse, and a Jacobian with zeros above the diagonal."
+        show(figure, text + waiting(lacks, lacks_inverse, lacks_jacobian), alt)
+
+
+def _sheet(axes: Axes, f: Map, colour: str) -> None:
+    """A grid with a disc on it, after a map."""
+    lines = _lines(f, 2.0, 9)
+    angle = torch.linspace(0, 6.2832, 200)
+    with torch.no_grad():
+        disc = f(1.25 * torch.stack([angle.cos(), angle.sin()], 1))
+    axes.fill(*disc.T, color=colour, alpha=0.15, linewidth=0)
+    axes.add_collection(LineCollection([line.numpy() for line in lines[:9]], colors=colour, linewidths=1.1))
+    axes.add_collection(LineCollection([line.numpy() for line in lines[9:]], colors=colour, linewidths=0.5))
+    axes.autoscale()
+    axes.margins(0.06)
+
+
+def _try_sheet(axes: Axes, f: Map) -> Unwritten | None:
+    _, lacks = outcome(f, torch.zeros(2, 2))
+    if lacks:
+        vacant(axes, lacks)
+    else:
+        _sheet(axes, f, MODEL)
+    return lacks
+
+
+def jacobians(layer: Layer, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d d"]:
+    """The Jacobian of a layer's output at each example, J[i, j] = dz_i/dx_j, one row at a time.
+
+    >>> jacobians(lambda x: (3 * x, x[:, 0]), torch.zeros(1, 2))
+    tensor([[[3., 0.],
+             [0., 3.]]])
+    """
+
+    def single(row: Tensor) -> Tensor:
+        return layer(row[None])[0][0]
+
+    rows = [torch.autograd.functional.jacobian(single, row) for row in x]  # type: ignore[no-untyped-call]
+    return torch.stack(rows)
+
+
+def dependence(maps: Mapping[str, Layer], x: Float[Tensor, "n d"]) -> None:
+    """Show which outputs of each map hang on which inputs, and how many outputs are inputs untouched.
+
+    Args:
+        maps: by name, maps from x to (z, log_volume).
+        x: where the slopes are taken; a cell shows the largest among them.
+
+    Source: L-FL-12, L-FL-13.
+    """
+    missing: list[Unwritten | None] = []
+    counts: list[str] = []
+    with page(height=2.9, width=0.3 + 2.55 * len(maps)) as figure:
+        for axes, (name, layer) in zip(figure.subplots(1, len(maps), squeeze=False)[0], maps.items(), strict=True):
+            jacobian, lacks = outcome(jacobians, layer, x)
+            _heat(axes, jacobian, lacks, name)
+            missing.append(lacks)
+            if jacobian is not None:
+                untouched = _untouched(jacobian)
+                counts.append(f"{name}: {untouched} of {x.shape[1]} outputs are inputs as they came")
+                axes.set_xlabel(f"{untouched} of {x.shape[1]} outputs untouched", color=INK)
+        text = "White cells are exact zeros: that output does not hang on that input."
+        alt = "Matrices of the slopes of every output by every input. " + "; ".join(counts)
+        show(figure, f"{text} {'; '.join(counts)}{'.' if counts else ''}" + waiting(*missing), alt)
+
+
+def _untouched(jacobian: Float[Tensor, "n d d"]) -> int:
+    """How many outputs are one input, as it came, for every example."""
+    return int((((jacobian - 1).abs() < 1e-6).any(-1) & ((jacobian != 0).sum(-1) == 1)).all(0).sum())
+
+
+def _heat(axes: Axes, jacobian: Tensor | None, lacks: Unwritten | None, title: str) -> None:
+    """The largest slopes of outputs (rows) by inputs (columns), zeros white."""
+    axes.set(title=title, xticks=[], yticks=[], box_aspect=1)
+    axes.set_ylabel("output $z_i$", color=MUTED)
+    axes.set_xlabel("input $x_j$", color=MUTED)
+    for spine in axes.spines.values():
+        spine.set(visible=True, color="#DADADA")
+    if lacks:
+        vacant(axes, lacks)
+    if jacobian is None:
+        return
+    size = jacobian.abs().amax(0)
+    shade = torch.where(size > 0, 0.25 + 0.75 * (size / size.max()).sqrt(), 0)
+    axes.pcolormesh(shade.numpy(), cmap=REDS, vmin=0, vmax=1.15, edgecolor="white", linewidth=1.5)
+    axes.set(ylim=(len(size), 0))
