@@ -30,33 +30,13 @@ def log_prob_1d(
         derivative: its slope at every x.
         log_prior: the log-density of z.
 
-    Source: L-FL-3.
+    Source: L-FL-2 (with the absolute values that the slide leaves out), L-FL-3.
 
     >>> log_prob_1d(torch.tensor([1.0]), lambda x: -3 * x, lambda x: -3 + 0 * x, lambda z: 0 * z).exp()
     tensor([3.])
     """
     ### BEGIN SOLUTION
     return log_prior(f(x)) + derivative(x).abs().log()  # log p(x) = log p(z) + log|dz/dx|
-    ### END SOLUTION
-
-
-def matched_areas(
-    edges: Float[Tensor, " k"], f: Callable[[Tensor], Tensor], prior_cdf: Callable[[Tensor], Tensor]
-) -> Float[Tensor, " k-1"]:
-    """The probability that x falls between neighbouring edges, read off under the prior's curve at z = f(x).
-
-    Args:
-        edges: increasing points of the x axis.
-        f: an increasing or decreasing map of the line.
-        prior_cdf: the probability that the prior's z is at most its argument.
-
-    Source: L-FL-2 (with the absolute values that the slide leaves out).
-
-    >>> matched_areas(torch.tensor([0.0, 0.5, 1.0]), lambda x: 1 - x, lambda z: z)
-    tensor([0.5000, 0.5000])
-    """
-    ### BEGIN SOLUTION
-    return prior_cdf(f(edges)).diff().abs()
     ### END SOLUTION
 
 

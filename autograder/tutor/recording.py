@@ -6,9 +6,7 @@ a solution, a mistake or a probe changes.
 """
 
 import hashlib
-import os
 import platform
-import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
@@ -23,6 +21,7 @@ from autograder.outcomes import Outcome
 from autograder.references import PUBLIC_SEEDS, Key, KnownMistake, References
 from autograder.tutor import solutions
 from autograder.tutor.engine import Engine
+from autograder.tutor.results import write_atomically
 from autograder.tutor.solutions import ROOT, Mistake
 
 CACHE = ROOT / "build" / "cache"
@@ -124,17 +123,3 @@ def _made(topic: str, engine: Engine) -> References:
     with ThreadPoolExecutor(engine.workers) as pool:
         tasks = [pool.submit(known_mistake, topic, each, right, engine) for each in solutions.mistakes(topic)]
         return References(topic, PUBLIC_SEEDS, right, tuple(task.result() for task in tasks))
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that, whenever the power goes, either the old or the whole new one is there."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

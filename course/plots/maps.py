@@ -1,6 +1,6 @@
 """Figures of maps of the plane: what they do to areas, to a grid, and to one input at a time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 import torch
@@ -8,6 +8,7 @@ from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import LogNorm
+from matplotlib.figure import SubFigure
 from torch import Tensor
 
 from course.attempt import Unwritten, outcome
@@ -57,21 +58,22 @@ def volumes(f: Map, log_volume: Callable[[Map, Tensor], Tensor]) -> None:
     images = f(squares.flatten(0, 1)).reshape(squares.shape)
     ratios = _areas(images) / _areas(squares)
     claimed, lacks = outcome(log_volume, f, centres)
-    with page(height=2.75) as figure:
-        before, after, against = figure.subplots(1, 3, width_ratios=(1, 1, 1.05))
-        norm = LogNorm(0.25, 4)
-        for axes, cells, title in ((before, squares, "small squares"), (after, images, "after $f$")):
+    with page(height=3.1) as figure:
+        left, right = figure.subfigures(1, 2, width_ratios=(1.75, 1))
+        panels = left.subplots(1, 2)
+        for axes, cells, title in zip(panels, (squares, images), ("small squares", "after $f$"), strict=False):
             bare(axes, title)
-            axes.add_collection(_web(f if axes is after else (lambda x: x)))
-            collection = PolyCollection(list(cells.numpy()), array=ratios.numpy(), cmap=AREAS, norm=norm)
-            axes.add_collection(collection)
+            axes.add_collection(_web(f if cells is images else (lambda x: x)))
+            mesh = PolyCollection(list(cells.numpy()), array=ratios.numpy(), cmap=AREAS, norm=LogNorm(0.25, 4))
+            axes.add_collection(mesh)
             axes.autoscale()
             axes.margins(0.04)
-        _number(after, images, ratios)
-        _compare(against, ratios, claimed if claimed is None else numbers(claimed, ratios.shape, "log_volume"), lacks)
+        _legend(left, mesh, panels)
+        claimed = claimed if claimed is None else numbers(claimed, ratios.shape, "log_volume")
+        _compare(right.subplots(), ratios, claimed, lacks)
         text = "The squares grow and shrink with the map; their areas, measured corner by corner, are the truth."
         if claimed is not None:
-            worst = float((claimed.detach().exp() / ratios - 1).abs().max())
+            worst = float((claimed.exp() / ratios - 1).abs().max())
             text += f" Your exp(log_volume) is on the diagonal: it differs by {100 * worst:.1f} % at most."
         alt = (
             f"{len(ratios)} small squares and their images under a swirling map; areas change by factors from "
@@ -80,9 +82,9 @@ def volumes(f: Map, log_volume: Callable[[Map, Tensor], Tensor]) -> None:
         show(figure, text + waiting(lacks), alt)
 
 
-def _squares(side: float = 0.17, corners: int = 8) -> tuple[Float[Tensor, "n 2"], Float[Tensor, "n k 2"]]:
+def _squares(side: float = 0.22, corners: int = 8) -> tuple[Float[Tensor, "n 2"], Float[Tensor, "n k 2"]]:
     """Centres of small squares and points around each, so many along an edge."""
-    axis = torch.linspace(-1.3, 1.3, 8)
+    axis = torch.linspace(-1.2, 1.2, 7)
     centres = torch.cartesian_prod(axis, axis)
     step = torch.linspace(-0.5, 0.5, corners + 1)[:-1]
     half = torch.full_like(step, 0.5)
@@ -97,9 +99,9 @@ def _areas(polygons: Float[Tensor, "n k 2"]) -> Float[Tensor, " n"]:
     return (polygons[..., 0] * following[..., 1] - following[..., 0] * polygons[..., 1]).sum(1).abs() / 2
 
 
-def _web(f: Map, radius: float = 1.5, lines: int = 13) -> LineCollection:
+def _web(f: Map, radius: float = 1.4, lines: int = 15) -> LineCollection:
     """A fine grid of the plane after a map."""
-    return LineCollection([line.numpy() for line in _lines(f, radius, lines)], colors="#DDDDDD", linewidths=0.5)
+    return LineCollection([line.numpy() for line in _lines(f, radius, lines)], colors="#DDDDDD", linewidths=0.5, zorder=0)
 
 
 def _lines(f: Map, radius: float, lines: int) -> list[Tensor]:
@@ -110,16 +112,19 @@ def _lines(f: Map, radius: float, lines: int) -> list[Tensor]:
         return [f(line) for line in (*upright, *(line.flip(1) for line in upright))]
 
 
-def _number(axes: Axes, images: Float[Tensor, "n k 2"], ratios: Float[Tensor, " n"]) -> None:
-    """Write its factor on the smallest and on the largest image."""
-    for i in (int(ratios.argmax()),):
-        x, y = images[i].mean(0)
-        axes.text(float(x), float(y), f"×{ratios[i]:.1f}", ha="center", va="center", color="white", fontsize=8.5)
+def _legend(figure: SubFigure, mesh: PolyCollection, panels: Sequence[Axes]) -> None:
+    """What the colours of the squares say."""
+    bar = figure.colorbar(mesh, ax=list(panels), location="bottom", aspect=40, shrink=0.6, pad=0.03)
+    ticks = (0.25, 0.5, 1, 2, 4)
+    bar.set_ticks(ticks, labels=[f"×{tick:g}" for tick in ticks])
+    bar.minorticks_off()
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(length=0)
 
 
 def _compare(axes: Axes, ratios: Tensor, claimed: Tensor | None, lacks: Unwritten | None) -> None:
     """The reader's factors against the measured ones, on two logarithmic scales."""
-    limits, ticks = (0.2, 6.5), [0.25, 0.5, 1, 2, 4]
+    limits, ticks = (0.2, 5.0), [0.25, 0.5, 1, 2, 4]
     axes.set(title="two routes to one number", xlabel="measured area ratio", ylabel="exp(log_volume)")
     axes.set(xscale="log", yscale="log", xlim=limits, ylim=limits, box_aspect=1)
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
@@ -148,9 +153,11 @@ def coupling(layer: Coupling, wide: Layer, x: Float[Tensor, "n d"]) -> None:
         for axes, title in ((start, "$x$"), (forward, "$z$ = forward($x$)"), (back, "inverse($z$)")):
             bare(axes, title)
         _sheet(start, lambda x: x, DATA)
-        _sheet(back, lambda x: x, TRUTH)
         lacks = _try_sheet(forward, lambda x: layer(x)[0])
         lacks_inverse = _try_sheet(back, lambda x: layer.inverse(layer(x)[0]))
+        bottom, top = min(axes.get_ylim()[0] for axes in panels[:3]), max(axes.get_ylim()[1] for axes in panels[:3])
+        for axes in panels[:3]:
+            axes.set(xlim=(-2.2, 2.2), ylim=(bottom - 0.2, top + 0.2))
         jacobian, lacks_jacobian = outcome(jacobians, wide, x)
         _heat(heat, jacobian, lacks_jacobian, "$∂z_i/∂x_j$")
         text = "Each column of the grid slides and stretches as a whole, so it can be undone."
@@ -174,7 +181,6 @@ def _sheet(axes: Axes, f: Map, colour: str) -> None:
     axes.add_collection(LineCollection([line.numpy() for line in lines[:9]], colors=colour, linewidths=1.1))
     axes.add_collection(LineCollection([line.numpy() for line in lines[9:]], colors=colour, linewidths=0.5))
     axes.autoscale()
-    axes.margins(0.06)
 
 
 def _try_sheet(axes: Axes, f: Map) -> Unwritten | None:
@@ -182,6 +188,7 @@ def _try_sheet(axes: Axes, f: Map) -> Unwritten | None:
     if lacks:
         vacant(axes, lacks)
     else:
+        _sheet(axes, lambda x: x, TRUTH)
         _sheet(axes, f, MODEL)
     return lacks
 

@@ -117,17 +117,18 @@ def page(height: float, width: float = WIDTH) -> Iterator[Figure]:
     2.0
     """
     with matplotlib.rc_context(dict(STYLE)):
-        yield Figure(figsize=(width, height))
+        yield Figure(figsize=(width, height), layout="compressed")
 
 
 def show(figure: Figure, caption: str, alt: str) -> None:
     """Show a figure with its caption below it and its alternative text behind it."""
     with matplotlib.rc_context(dict(STYLE)):
         buffer = BytesIO()
-        figure.savefig(buffer, format="png")
-    width = round(figure.get_figwidth() * 96)
+        figure.savefig(buffer, format="png", bbox_inches="tight", pad_inches=0.06)
     figure.clear()
-    display(Picture(buffer.getvalue(), width, caption, alt))  # type: ignore[no-untyped-call]
+    png = buffer.getvalue()
+    width = int.from_bytes(png[16:20], "big") // 2  # where a PNG says how wide it is
+    display(Picture(png, width, caption, alt))  # type: ignore[no-untyped-call]
 
 
 def bare(axes: Axes, title: str = "") -> None:

@@ -132,13 +132,13 @@ def exact_kl(toy: Mixture, log_prob: LogDensity) -> float:
 def swirl(x: Float[Tensor, "n 2"]) -> Float[Tensor, "n 2"]:
     """A smooth bend of the plane that can be undone: it turns points and pushes the outer ones outwards.
 
-    z = (0.5 + 0.3 r²) R(0.7 r²) x, where r = |x| and R turns by an angle.
+    z = (0.6 + 0.2 r²) R(0.4 r²) x, where r = |x| and R turns by an angle.
 
     >>> swirl(torch.tensor([[0.0, 0.0]]))
     tensor([[0., 0.]])
     """
     square = (x**2).sum(dim=-1)
-    stretch, angle = 0.5 + 0.3 * square, 0.7 * square
+    stretch, angle = 0.6 + 0.2 * square, 0.4 * square
     across, up = x[..., 0], x[..., 1]
     turned = [angle.cos() * across - angle.sin() * up, angle.sin() * across + angle.cos() * up]
     return stretch[..., None] * torch.stack(turned, dim=-1)
@@ -148,7 +148,7 @@ def swirl_log_volume(x: Float[Tensor, "n 2"]) -> Float[Tensor, " n"]:
     """The exact log|det| of `swirl`: turning costs nothing, stretching counts along and across the radius.
 
     >>> swirl_log_volume(torch.zeros(1, 2)).exp()
-    tensor([0.2500])
+    tensor([0.3600])
     """
     square = (x**2).sum(dim=-1)
-    return torch.log((0.5 + 0.3 * square) * (0.5 + 0.9 * square))
+    return torch.log((0.6 + 0.2 * square) * (0.6 + 0.6 * square))

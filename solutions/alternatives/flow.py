@@ -25,17 +25,6 @@ def slope_by_autodiff(x: Tensor, f: Callable, derivative: Callable, log_prior: C
     return (log_prior(f(x)) + slope.abs().log()).detach()
 
 
-def areas_in_a_loop(edges: Tensor, f: Callable, prior_cdf: Callable) -> Tensor:
-    below = prior_cdf(f(edges))
-    return torch.stack([abs(below[i + 1] - below[i]) for i in range(len(edges) - 1)])
-
-
-def larger_minus_smaller(edges: Tensor, f: Callable, prior_cdf: Callable) -> Tensor:
-    z = f(edges)
-    low, high = torch.minimum(z[:-1], z[1:]), torch.maximum(z[:-1], z[1:])
-    return prior_cdf(high) - prior_cdf(low)
-
-
 def jacobian_row_by_row(f: Callable, x: Tensor) -> Tensor:
     volumes = []
     for row in x:
@@ -252,7 +241,6 @@ def misprints_built_up() -> dict[int, str]:
 
 ALTERNATIVES = {
     "log_prob_1d": [log_of_the_product, slope_squared, slope_by_autodiff],
-    "matched_areas": [areas_in_a_loop, larger_minus_smaller],
     "autodiff_log_volume": [jacobian_row_by_row, jacobian_of_the_batch],
     "compose": [composed_by_a_list, composed_by_recursion],
     "affine_forward": [affine_by_addcmul, affine_in_single_precision, affine_in_a_loop],

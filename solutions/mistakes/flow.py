@@ -15,18 +15,6 @@ MISTAKES = {
         ("prior_alone", " + derivative(x).abs().log()", "",
          "The prior at f(x) alone is no density of x: it lacks the factor by which f stretches the axis."),
     ],
-    "matched_areas": [
-        ("no_absolute_value", ".diff().abs()", ".diff()",
-         "Areas came out negative: where f falls, the larger x has the smaller z. Take the absolute value."),
-        ("prior_on_x", "prior_cdf(f(edges))", "prior_cdf(edges)",
-         "You measured under the prior at the x edges; send the edges through f first."),
-        ("widths", "prior_cdf(f(edges)).diff().abs()", "f(edges).diff().abs()",
-         "These are the widths of the strips at z, not their areas under the prior's curve."),
-        ("tails", "prior_cdf(f(edges)).diff().abs()", "prior_cdf(f(edges))[1:]",
-         "This is everything to the left of each edge; a strip is the difference of two such areas."),
-        ("right_tail_only", ".diff().abs()", ".diff().clamp(min=0)",
-         "Where f falls you got 0; those strips have an area as well: take the absolute value of the difference."),
-    ],
     "autodiff_log_volume": [
         ("determinant_without_logarithm", ".slogdet(jacobian).logabsdet", ".det(jacobian).abs()",
          "This is |det J| itself; its logarithm was asked, so that volumes of layers can be added."),

@@ -3,6 +3,7 @@
 Nothing it says is believed: the grader checks every frame, and judges answers that this process does not know.
 """
 
+import itertools
 import os
 import signal
 from collections.abc import Iterator
@@ -86,5 +87,5 @@ def _close_all_but(*kept: int) -> None:
     for stream in range(3):
         os.dup2(nothing, stream)
     edges = [2, *sorted(kept), os.sysconf("SC_OPEN_MAX")]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         os.closerange(low + 1, high)

@@ -20,6 +20,9 @@ from autograder.tutor.engine.wire import Job
 MOST_LOSSES = 3
 """Templates that may be lost while one probe runs; then the submission is held to be the reason."""
 
+KINDS = {"missing", "unwritten", "import", "error", "timeout", "type", "memory", "output"}
+"""The kinds of fault that a child reports; the others are found by the grader."""
+
 Forker = Callable[[Job], AbstractContextManager[Fork]]
 
 
@@ -92,6 +95,7 @@ def _read(child: Fork, job: Job, attempt: Attempt, begun: float) -> Fault | None
     """Collect frames; the fault that made an end of it, or None if the child ended or did all that was asked."""
     limits = job.limits
     for expected in range(len(job.probes) + 2):
+        asked = time.monotonic()
         patience = limits.grace + (limits.load_seconds if expected == 0 else limits.seconds)
         patience = max(limits.grace, min(patience, begun + limits.total_seconds - time.monotonic()))
         try:
@@ -100,7 +104,7 @@ def _read(child: Fork, job: Job, attempt: Attempt, begun: float) -> Fault | None
                 return None
             if expected > len(job.probes) or frame[0] != expected:
                 return _tampering("a result came that nobody asked for")
-            outcome = from_bytes(frame[1])
+            outcome = replace(_checked(from_bytes(frame[1])), seconds=time.monotonic() - asked)
         except Late:
             return _too_slow(job, len(attempt.outcomes), attempt.loaded, patience)
         except TooMuch:
@@ -114,6 +118,13 @@ def _read(child: Fork, job: Job, attempt: Attempt, begun: float) -> Fault | None
         else:
             attempt.outcomes.append(outcome)
     return None
+
+
+def _checked(outcome: Outcome) -> Outcome:
+    """An outcome whose fault, if any, is of a kind that a child may report."""
+    if outcome.fault is not None and outcome.fault.kind not in KINDS:
+        raise MalformedOutcome("there is no such kind of fault")
+    return outcome
 
 
 def _spread(attempt: Attempt, left: list[Key], outcomes: dict[Key, Outcome]) -> None:

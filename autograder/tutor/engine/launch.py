@@ -65,7 +65,7 @@ class Fork:
     def __init__(self, results: int, channel: socket.socket) -> None:
         self._results, self._channel = results, channel
         self._data, self._said = bytearray(), bytearray()
-        self._read, self._ended = 0, False
+        self._read, self._closed, self._ended = 0, False, False
         os.set_blocking(results, False)
 
     def frame(self, seconds: float) -> tuple[int, bytes] | None:
@@ -130,14 +130,13 @@ class Fork:
 
     def _wait(self, deadline: float) -> None:
         left = deadline - time.monotonic()
-        ready = select.select([self._results, self._channel], [], [], left)[0] if left > 0 else []
+        pipes = [self._channel.fileno()] if self._closed else [self._channel.fileno(), self._results]
+        ready = select.select(pipes, [], [], left)[0] if left > 0 else []
         if not ready:
             raise Late
-        if self._results in ready and not self._receive():
-            ready = select.select([self._channel], [], [], max(0.0, deadline - time.monotonic()))[0]
-            if not ready:
-                raise Late
-        if self._channel in ready:
+        if self._results in ready:
+            self._receive()
+        if self._channel.fileno() in ready:
             self._listen()
 
     def _receive(self) -> bool:
@@ -148,6 +147,7 @@ class Fork:
             return False
         self._data += data
         self._read += len(data)
+        self._closed = not data
         return bool(data)
 
     def _listen(self) -> None:

@@ -1,6 +1,7 @@
 """What one submission may use, and how a child puts these limits on itself before it meets the student's code.
 
-This is isolation level 0: a session of its own, resource limits, and clocks. It holds mistakes; it does not hold malice.
+This is isolation level 0: a session of its own, resource limits, and clocks. It holds mistakes, it does not hold
+malice.
 """
 
 import contextlib

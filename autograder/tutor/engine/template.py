@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def warm_up() -> None:
-    """Do once what the first submission would otherwise wait for: imports, autograd, optimizers, the probes on stubs."""
+    """Do once what the first submission would otherwise wait for: imports, autograd, an optimizer, probes on stubs."""
     layer = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1))
     optimizer = torch.optim.Adam(layer.parameters())
     for _ in range(2):

@@ -1,0 +1,130 @@
+"""The tutor's commands: grade a class, try it on a simulated one, build the students' bundle, see what is covered.
+
+Exit codes: 0 everything is graded; 1 some submissions need a human (or the demo's expectations were not met);
+2 the command was used wrongly; 130 it was interrupted, and the same command goes on where it stopped.
+"""
+
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import environ
+from pathlib import Path
+from sys import platform
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from autograder.catalogue import UnknownExercise
+from autograder.tutor.collecting import NoClass
+from autograder.tutor.engine import EngineError
+from autograder.tutor.recording import BadReference
+from autograder.tutor.solutions import ROOT, BadEdit
+
+BUILD = ROOT / "build"
+
+Topics = Annotated[list[str] | None, typer.Option("--topic", help="grade this topic only; may be given again")]
+Workers = Annotated[int | None, typer.Option(min=1, max=256, help="submissions that run at once")]
+Seed = Annotated[int | None, typer.Option(min=0, help="draw the secret seeds of an earlier run again")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the tutor's commands to `autograder`."""
+    for command in (grade, demo, release, coverage):
+        app.command()(command)
+
+
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="folder with one folder per student")],
+    topic: Topics = None,
+    results: Annotated[Path, typer.Option(help="folder for the results")] = Path("results"),
+    workers: Workers = None,
+    seed: Seed = None,
+    force: Annotated[bool, typer.Option("--force", help="grade unchanged work again")] = False,
+) -> None:
+    """Grade a class; what has not changed since the last time is kept."""
+    from autograder.tutor import console as shown
+    from autograder.tutor import report
+
+    console = Console(stderr=True)
+    with _sentences(console):
+        graded = shown.grade_with_progress(console, submissions, results, topic, workers, seed, force)
+        page = report.write(graded, results / "report")
+    Console().print(shown.table(graded))
+    console.print(f"{shown.summary(graded)} The report is {page}", soft_wrap=True, highlight=False)
+    raise typer.Exit(1 if graded.needing_a_human else 0)
+
+
+def demo(
+    workers: Workers = None,
+    seed: Seed = None,
+    force: Annotated[bool, typer.Option("--force", help="grade unchanged work again")] = False,
+    show: Annotated[bool, typer.Option(help="open the report in a browser, where there is one")] = True,
+) -> None:
+    """Grade a simulated class: every known mistake, right answers of all kinds, and broken work."""
+    from autograder.tutor import classroom, report
+    from autograder.tutor import console as shown
+
+    console = Console(stderr=True)
+    with _sentences(console):
+        bundle = _released(BUILD)
+        people = classroom.simulate(BUILD / "demo" / "submissions")
+        console.print(f"Released the course to {bundle}; {len(people)} simulated students handed in.", highlight=False)
+        results = BUILD / "demo" / "results"
+        graded = shown.grade_with_progress(console, BUILD / "demo" / "submissions", results, None, workers, seed, force)
+        page = report.write(graded, BUILD / "demo" / "report")
+    Console().print(shown.table(graded))
+    surprises = classroom.surprises(people, graded)
+    for surprise in surprises:
+        console.print(f"Not as expected: {surprise}", style="red", highlight=False, markup=False)
+    console.print(shown.summary(graded), highlight=False)
+    console.print(classroom.conclusion(people, surprises), highlight=False)
+    console.print(f"The report is {page}", soft_wrap=True, highlight=False)
+    if show and has_display():
+        webbrowser.open(page.resolve().as_uri())
+    raise typer.Exit(1 if surprises else 0)
+
+
+def release(
+    target: Annotated[Path, typer.Argument(help="folder for the bundle")] = BUILD,
+) -> None:
+    """Build what students get: the course without solutions and without the tutor's side."""
+    console = Console(stderr=True)
+    with _sentences(console):
+        console.print(f"Released the course to {_released(target)}", highlight=False, soft_wrap=True)
+
+
+def coverage(as_json: Annotated[bool, typer.Option("--json", help="for other programs")] = False) -> None:
+    """Show every item of the curriculum with the exercise that covers it."""
+    from autograder.tutor.coverage import show
+
+    show(as_json=as_json)
+
+
+def has_display() -> bool:
+    """Whether a browser window could be seen by somebody."""
+    return platform in ("darwin", "win32") or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+
+
+def _released(target: Path) -> object:
+    from autograder.tutor.release import release as build
+
+    return build(target)
+
+
+@contextmanager
+def _sentences(console: Console) -> Iterator[None]:
+    """Turn what a tutor can put right into one sentence and an exit code."""
+    try:
+        yield
+    except (NoClass, UnknownExercise, EngineError, BadReference, BadEdit) as error:
+        console.print(_sentence(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        console.print("Interrupted. What is graded is kept; the same command goes on from there.")
+        raise typer.Exit(130) from None
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,245 @@
+"""Figures of densities in the plane: a model's beside the truth, grids through a flow, samples at temperatures."""
+
+from collections.abc import Callable
+from typing import Final, Protocol
+
+import torch
+from jaxtyping import Float
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from course.attempt import Unwritten, outcome
+from course.plots.page import (
+    DATA,
+    DIFFERENCE,
+    GREYS,
+    INK,
+    MODEL,
+    MUTED,
+    NOISE,
+    REDS,
+    TRUTH,
+    bare,
+    numbers,
+    page,
+    shades,
+    show,
+    vacant,
+    waiting,
+)
+from course.toys import Grid, Mixture, exact_kl, on_grid, square_grid
+
+LogDensity = Callable[[Tensor], Tensor]
+Sampler = Callable[[Tensor, float], Tensor]
+
+WHEEL: Final = shades(DATA, "#6A4C93", MODEL, "#E07A3F", NOISE, "#8AB17D", "#2A9D8F", DATA)
+"""Colours that go round, so that neighbours in a ring look like neighbours."""
+
+TEMPERATURES: Final = (0.25, 0.6, 0.7, 0.8, 0.9, 1.0)
+
+
+class Flow(Protocol):
+    """A map that can be undone."""
+
+    def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Data to (latent, log_volume)."""
+
+    def inverse(self, z: Tensor) -> Tensor:
+        """Latent to data."""
+
+
+def density(toy: Mixture, log_prob: LogDensity, name: str = "model") -> None:
+    """Show the true density, the model's, and where the model has too little or too much, with the exact KL.
+
+    Args:
+        toy: the truth.
+        log_prob: the model's log-density, such as model.log_prob.
+        name: what to call the model.
+
+    Source: L-FL-14.
+    """
+    grid = square_grid(toy.radius, 241)
+    truth = on_grid(toy.log_prob, grid, torch.float64)
+    model, lacks = outcome(on_grid, log_prob, grid)
+    with page(height=2.75) as figure:
+        panels = figure.subplots(1, 3)
+        for axes, title in zip(panels, ("truth", name, "log model − log truth"), strict=True):
+            bare(axes, title)
+        peak = float(truth.exp().max())
+        _image(panels[0], truth, grid, GREYS, peak)
+        text = f"The truth in grey, the {name} in red."
+        for axes in panels[1:]:
+            if lacks:
+                vacant(axes, lacks)
+        if model is not None:
+            _image(panels[1], model, grid, REDS, peak)
+            _outline(panels[1], truth, grid)
+            _difference(figure, panels[2], truth, model, grid)
+            kl = exact_kl(toy, log_prob)
+            panels[2].set_xlabel(f"KL(truth ‖ {name}) = {kl:.3f} nats", color=INK)
+            lost = float(truth.exp()[model < truth - 1].sum() * grid.cell)
+            text += (
+                f" Grey lines hold the truth's mass. KL is {kl:.3f} nats; {100 * lost:.1f} % of the data fall where the "
+                f"{name} has less than 1/e of the density they need."
+            )
+        show(figure, text + waiting(lacks), f"Three maps of density over the plane for {toy.name}. {text}")
+
+
+def _image(axes: Axes, log_density: Tensor, grid: Grid, colours: object, peak: float) -> None:
+    """A density as shades; the square root keeps faint bridges visible."""
+    values = (log_density.exp() / peak).clamp(max=1).sqrt().reshape(grid.side, grid.side)
+    radius = float(grid.points.max())
+    axes.imshow(values, cmap=colours, vmin=0, vmax=1, extent=(-radius, radius) * 2, interpolation="bilinear")  # type: ignore[arg-type]
+
+
+def _outline(axes: Axes, truth: Tensor, grid: Grid, share: float = 0.95) -> None:
+    """The line that holds so much of the truth's mass."""
+    ordered = truth.exp().sort(descending=True).values
+    level = float(ordered[int((ordered.cumsum(0) * grid.cell < share).sum())])
+    plane = grid.points.reshape(grid.side, grid.side, 2)
+    values = truth.exp().reshape(grid.side, grid.side)
+    axes.contour(plane[..., 0], plane[..., 1], values, levels=[level], colors="#7A7A7A", linewidths=0.7)
+
+
+def _difference(figure: Figure, axes: Axes, truth: Tensor, model: Tensor, grid: Grid, limit: float = 1.5) -> None:
+    """Blue where the model has too little, red where it has too much, faint where neither has anything."""
+    norm = Normalize(-limit, limit)
+    colours = torch.tensor(DIFFERENCE(norm((model - truth).nan_to_num().clamp(-limit, limit).numpy())))
+    weight = torch.maximum(truth, model).exp() / truth.exp().max()
+    colours[..., 3] = weight.clamp(0, 1).pow(0.35)
+    radius = float(grid.points.max())
+    axes.imshow(colours.reshape(grid.side, grid.side, 4), extent=(-radius, radius) * 2, interpolation="bilinear")  # type: ignore[arg-type]
+    axes.text(0.03, 0.03, "too little", color=DATA, transform=axes.transAxes, fontsize=9)
+    axes.text(0.97, 0.03, "too much", color=MODEL, transform=axes.transAxes, fontsize=9, ha="right")
+
+
+def grids(model: Flow, toy: Mixture, n: int = 2000, seed: int = 0) -> None:
+    """Show data and where they go, noise and what it becomes, with the grid lines of each side carried to the other.
+
+    Args:
+        model: maps x to (z, log_volume), with an inverse.
+        toy: where the data come from.
+        n: how many points of each.
+        seed: of data and noise.
+
+    Source: RealNVP (Dinh et al. 2017), figure 1.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    x, noise = toy.sample(n, generator), torch.randn(n, 2, generator=generator)
+    with page(height=6.3, width=6.2) as figure, torch.no_grad():
+        (data, latent), (made, source) = figure.subplots(2, 2)
+        for axes, title in (
+            (data, "data $x$"),
+            (latent, "$z = f(x)$"),
+            (source, "noise $z$"),
+            (made, "samples $f^{-1}(z)$"),
+        ):
+            bare(axes, title)
+        axis = toy.radius * 0.95
+        _frame(data, axis), _frame(made, axis), _frame(latent, 3.6), _frame(source, 3.6)
+        _grid(data, lambda x: x, axis)
+        _grid(source, lambda z: z, 3.6)
+        _scatter(data, x, toy.group(x), toy)
+        coded, lacks = outcome(lambda: model(x)[0])
+        text = "Colours say which part of the data a point belongs to."
+        if coded is None:
+            vacant(latent, lacks)
+        else:
+            _grid(latent, lambda x: model(x)[0], axis)
+            _scatter(latent, numbers(coded, (n, 2), "the flow"), toy.group(x), toy)
+            spread = float(coded.square().sum(1).mean()) / 2
+            text += f" The codes fill a round cloud without a hole: their mean square is {spread:.2f} (noise: 1)."
+        samples, lacks_inverse = outcome(model.inverse, noise)
+        if samples is None:
+            _scatter(source, noise, None, toy)
+            vacant(made, lacks_inverse)
+        else:
+            _grid(made, model.inverse, 3.6)
+            _scatter(source, noise, toy.group(samples), toy)
+            _scatter(made, numbers(samples, (n, 2), "the inverse"), toy.group(samples), toy)
+            text += f" {100 * float(toy.on_data(samples)):.0f} % of the samples lie on the data; the rest are bridges."
+        alt = (
+            f"Four panels: {toy.name}, their codes in the latent space, noise, and samples. {text} "
+            "Grid lines of the data's plane crowd together in the latent space, and the other way round."
+        )
+        show(figure, text + waiting(lacks, lacks_inverse), alt)
+
+
+def _frame(axes: Axes, radius: float) -> None:
+    axes.set(xlim=(-radius, radius), ylim=(-radius, radius))
+
+
+def _grid(axes: Axes, f: Callable[[Tensor], Tensor], radius: float, lines: int = 17) -> None:
+    """Grid lines of a square after a map."""
+    along, at = torch.linspace(-radius, radius, 400), torch.linspace(-radius, radius, lines)
+    upright = [torch.stack([each.expand(400), along], 1) for each in at]
+    carried = [f(line).numpy() for line in (*upright, *(line.flip(1) for line in upright))]
+    axes.add_collection(LineCollection(carried, colors="#B9B9B9", linewidths=0.45, zorder=1), autolim=False)
+
+
+def _scatter(axes: Axes, points: Float[Tensor, "n 2"], group: Tensor | None, toy: Mixture) -> None:
+    count = int(toy.groups.max()) + 1
+    colours = NOISE if group is None else WHEEL(group.numpy() / count)
+    axes.scatter(*points.T, s=3.5, c=colours, alpha=0.8, linewidths=0, zorder=2)
+
+
+def temperatures(
+    sampler: Sampler, toy: Mixture, prediction: float | Callable[[], float], n: int = 1500, seed: int = 0
+) -> None:
+    """Show samples at six temperatures, and which share of them lies on the data, beside the reader's prediction.
+
+    Args:
+        sampler: (noise, temperature) to samples, such as lambda noise, t: flow.sample(model, noise, t).
+        toy: the data.
+        prediction: the share on the data at temperature 0.25, or what gives it, such as flow.predict_share_on_data.
+        n: samples at each temperature.
+        seed: of the noise; the same noise serves all temperatures.
+
+    Source: L-FL-15; Glow (Kingma and Dhariwal 2018), figure 8.
+    """
+    noise = torch.randn(n, 2, generator=torch.Generator().manual_seed(seed))
+    guess, lacks_guess = outcome(prediction) if callable(prediction) else (prediction, None)
+    samples, lacks = outcome(lambda: [sampler(noise, t).detach() for t in TEMPERATURES])
+    with page(height=3.1) as figure:
+        left, right = figure.subfigures(1, 2, width_ratios=(1.5, 1))
+        for i, (axes, t) in enumerate(zip(left.subplots(2, 3).flat, TEMPERATURES, strict=True)):
+            bare(axes, f"T = {t:g}")
+            _frame(axes, toy.radius * 0.9)
+            _image(axes, toy.log_prob(square_grid(toy.radius, 121).points), square_grid(toy.radius, 121), GREYS, 2.0)
+            if samples is not None:
+                axes.scatter(*numbers(samples[i], (n, 2), "sampler").T, s=1.5, color=MODEL, alpha=0.6, linewidths=0)
+        axes = right.subplots()
+        _shares(axes, toy, sampler, noise, samples is not None, lacks)
+        _guess(axes, guess, lacks_guess)
+        text = "Colder samples do not move to the data: they gather where the noise was densest, in the middle."
+        if samples is not None:
+            shares = [float(toy.on_data(each)) for each in samples]
+            text += f" On the data: {100 * shares[0]:.0f} % at T = 0.25, {100 * shares[-1]:.0f} % at T = 1."
+        show(figure, text + waiting(lacks, lacks_guess), f"Six panels of samples over {toy.name} and a curve. {text}")
+
+
+def _shares(axes: Axes, toy: Mixture, sampler: Sampler, noise: Tensor, ready: bool, lacks: Unwritten | None) -> None:
+    """The share of samples on the data against temperature."""
+    axes.set(title="share on the data", xlabel="temperature T", xlim=(0, 1.05), ylim=(0, 1.03), xticks=[0.25, 0.6, 1])
+    axes.set_yticks([0, 0.5, 1], ["0", "50 %", "100 %"])
+    axes.axhline(0.989, color=TRUTH, linewidth=3, zorder=1)
+    axes.text(0.03, 0.965, "the data", color="#8A8A8A", va="top", fontsize=9)
+    if lacks:
+        vacant(axes, lacks, y=0.3, wide=False)
+    if ready:
+        at = torch.linspace(0.05, 1, 20)
+        share = [float(toy.on_data(sampler(noise, float(t)).detach())) for t in at]
+        axes.plot(at, share, color=MODEL)
+
+
+def _guess(axes: Axes, guess: float | None, lacks: Unwritten | None) -> None:
+    """What the reader predicted at T = 0.25."""
+    if guess is not None:
+        axes.plot(0.25, guess, marker="o", markersize=9, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.4)
+        axes.annotate("your prediction", (0.25, guess), xytext=(8, 8), textcoords="offset points", color=INK, fontsize=9)
+    elif lacks:
+        axes.axvline(0.25, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
+        axes.text(0.27, 0.06, f"your prediction: exercise {lacks.number}", color=MUTED, fontsize=9)
