@@ -47,10 +47,7 @@ def result_card(topic: Topic, result: ExerciseResult, printed: str = "", source:
     state = "right" if result.passed else "open" if result.unwritten else "wrong"
     title = f"{topic.label(result.exercise)} {topic.name}.{result.exercise}"
     score = "not written yet" if result.unwritten else f"{result.earned} of {result.points} points"
-    if result.passed:
-        foot = ""
-    else:
-        foot = f'hint("{topic.name}.{result.exercise}") helps in three steps.'
+    foot = "" if result.passed else f'hint("{topic.name}.{result.exercise}") helps in three steps.'
     lines = [_check_html(check) for check in result.checks]
     body = f"<ul>{''.join(lines)}</ul>{_printed_html(printed)}"
     html = _frame(state, title, score, body + (f'<div class="quiet">{escape(foot)}</div>' if foot else ""))
@@ -117,7 +114,8 @@ def _points(count: int) -> str:
 
 def _check_html(check: CheckResult) -> str:
     state = _state(check)
-    head = f'<span class="mark">{MARKS[state]}</span>{escape(check.sentence)} <span class="quiet">{_points(check.points)}</span>'
+    head = f'<span class="mark">{MARKS[state]}</span>{escape(check.sentence)}'
+    head += f' <span class="quiet">{_points(check.points)}</span>'
     if state != "wrong":
         return f'<li class="{state}">{head}</li>'
     say = f'<div class="say">{escape(check.advice or check.verdict.sentence)}</div>'

@@ -1,5 +1,6 @@
 """The command `autograder`: checks and hints for students; for tutors also grading, releases and reports."""
 
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -45,7 +46,5 @@ def reset(exercise: ExerciseName) -> None:
 def main() -> None:
     """Run the command; a tutor's checkout has more to offer than a student's."""
     if find_spec("autograder.tutor") is not None:
-        from autograder.tutor import commands
-
-        commands.register(app)
+        import_module("autograder.tutor.commands").register(app)
     app()

@@ -33,9 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a topic's probes when a submission is given."""
-    if parent.config.getoption("--submission") and file_path.parent == CHECKS and file_path.suffix == ".py":
-        if file_path.stem in topics():
-            return Probes.from_parent(parent, path=file_path)
+    is_topic = file_path.parent == CHECKS and file_path.suffix == ".py" and file_path.stem in topics()
+    if is_topic and parent.config.getoption("--submission"):
+        return Probes.from_parent(parent, path=file_path)
     return None
 
 

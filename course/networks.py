@@ -15,7 +15,7 @@ def linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
     >>> linear(4, 2, torch.Generator().manual_seed(0)).weight.shape
     torch.Size([2, 4])
     """
-    layer: nn.Linear = nn.utils.skip_init(nn.Linear, inputs, outputs)  # type: ignore[no-untyped-call]
+    layer: nn.Linear = nn.utils.skip_init(nn.Linear, inputs, outputs)
     bound = inputs**-0.5
     nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
     nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
@@ -37,7 +37,7 @@ class Conditioner(nn.Module):
         hidden: units between.
         waves: how many frequencies, 0.5, 1.0, 1.5, ... radians per unit, of each kept feature.
         bound: the scale stays between -bound and bound.
-        start: how far from the identity it begins: the spread of the last layer's weights.
+        spread: how far from the identity it begins: the spread of the last layer's weights.
 
     >>> scale, shift = Conditioner(kept=1, changed=3, generator=0)(torch.ones(5, 1))
     >>> scale.shape, bool((shift == 0).all())
@@ -55,7 +55,7 @@ class Conditioner(nn.Module):
         hidden: int = 64,
         waves: int = 6,
         bound: float = 2.0,
-        start: float = 0.0,
+        spread: float = 0.0,
     ) -> None:
         super().__init__()
         generator = as_generator(generator)
@@ -63,7 +63,7 @@ class Conditioner(nn.Module):
         self.first = linear(kept * (1 + 2 * waves), hidden, generator)
         self.last = linear(hidden, 2 * changed, generator)
         with torch.no_grad():
-            self.last.weight.normal_(generator=generator).mul_(start)
+            self.last.weight.normal_(generator=generator).mul_(spread)
             self.last.bias.zero_()
         self.bound = bound
 

@@ -115,10 +115,10 @@ class Card:
     def _draw(self) -> None:
         from IPython.display import HTML, display
 
-        content = HTML(card(self._losses, self._steps, time.perf_counter() - self._start, self._sentence))  # type: ignore[no-untyped-call]
+        content = HTML(card(self._losses, self._steps, time.perf_counter() - self._start, self._sentence))
         self._shown = time.perf_counter()
         if self._handle is None:
-            self._handle = display(content, display_id=True)  # type: ignore[no-untyped-call]
+            self._handle = display(content, display_id=True)
         else:
             self._handle.update(content)
 

@@ -82,7 +82,8 @@ def fit(
         TrainingError: if the loss is not one finite number.
 
     >>> model = nn.Linear(1, 1)
-    >>> float(fit(lambda generator: (model.bias - 2) ** 2, model, steps=200, learning_rate=0.1, seed=0).losses[-1]) < 1e-3
+    >>> history = fit(lambda generator: (model.bias - 2) ** 2, model, steps=200, learning_rate=0.1, seed=0)
+    >>> float(history.losses[-1]) < 1e-3
     True
     """
     generator = as_generator(seed)
@@ -115,7 +116,7 @@ def _descend(loss: Tensor, run: _Run, optimiser: torch.optim.Optimizer, clip: fl
             f"the loss is {value} at step {len(run.losses) + 1}; look for a logarithm of 0 or a division."
         )
     optimiser.zero_grad()
-    loss.sum().backward()  # type: ignore[no-untyped-call]
+    loss.sum().backward()
     nn.utils.clip_grad_norm_(run.parameters, clip)
     optimiser.step()
     keep = min(average, len(run.losses) / (len(run.losses) + 10))  # early on, the average follows closely

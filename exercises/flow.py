@@ -1,4 +1,4 @@
-# Yours to write. Made from solutions/flow.py: keep names and signatures as they are.
+# Generated from solutions/flow.py. What raises is yours to write; keep names and signatures as they are.
 """Normalizing flows: densities that stay known because every step can be undone (notebook 03).
 
 Forward is data x to latent z; sampling is the inverse. `log_volume` is log|det dz/dx|, one number of nats per example.
@@ -31,30 +31,12 @@ def log_prob_1d(
         derivative: its slope at every x.
         log_prior: the log-density of z.
 
-    Source: L-FL-3.
+    Source: L-FL-2 (with the absolute values that the slide leaves out), L-FL-3.
 
     >>> log_prob_1d(torch.tensor([1.0]), lambda x: -3 * x, lambda x: -3 + 0 * x, lambda z: 0 * z).exp()
     tensor([3.])
     """
-    raise NotImplementedError("flow.log_prob_1d is yours to write: exercise 3.1 of notebooks/03_flow.ipynb")
-
-
-def matched_areas(
-    edges: Float[Tensor, " k"], f: Callable[[Tensor], Tensor], prior_cdf: Callable[[Tensor], Tensor]
-) -> Float[Tensor, " k-1"]:
-    """The probability that x falls between neighbouring edges, read off under the prior's curve at z = f(x).
-
-    Args:
-        edges: increasing points of the x axis.
-        f: an increasing or decreasing map of the line.
-        prior_cdf: the probability that the prior's z is at most its argument.
-
-    Source: L-FL-2 (with the absolute values that the slide leaves out).
-
-    >>> matched_areas(torch.tensor([0.0, 0.5, 1.0]), lambda x: 1 - x, lambda z: z)
-    tensor([0.5000, 0.5000])
-    """
-    raise NotImplementedError("flow.matched_areas is yours to write: exercise 3.2 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.log_prob_1d is yours to write: exercise 3.1 of notebook 03_flow")
 
 
 def autodiff_log_volume(f: Callable[[Tensor], Tensor], x: Float[Tensor, "n d"]) -> Float[Tensor, " n"]:
@@ -69,7 +51,7 @@ def autodiff_log_volume(f: Callable[[Tensor], Tensor], x: Float[Tensor, "n d"]) 
     >>> autodiff_log_volume(lambda x: -2 * x, torch.zeros(1, 3)) / math.log(2)
     tensor([3.])
     """
-    raise NotImplementedError("flow.autodiff_log_volume is yours to write: exercise 3.3 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.autodiff_log_volume is yours to write: exercise 3.2 of notebook 03_flow")
 
 
 def compose(x: Float[Tensor, "n d"], layers: Sequence[Layer]) -> tuple[Float[Tensor, "n d"], Float[Tensor, " n"]]:
@@ -84,7 +66,7 @@ def compose(x: Float[Tensor, "n d"], layers: Sequence[Layer]) -> tuple[Float[Ten
 
     Source: L-FL-6, L-FL-7 (there every Jacobian is printed at x itself).
     """
-    raise NotImplementedError("flow.compose is yours to write: exercise 3.4 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.compose is yours to write: exercise 3.3 of notebook 03_flow")
 
 
 def affine_forward(
@@ -94,7 +76,7 @@ def affine_forward(
 
     Source: L-FL-8, L-FL-10.
     """
-    raise NotImplementedError("flow.affine_forward is yours to write: exercise 3.5 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.affine_forward is yours to write: exercise 3.4 of notebook 03_flow")
 
 
 def block_log_determinant(
@@ -107,7 +89,7 @@ def block_log_determinant(
     >>> block_log_determinant(torch.eye(2)[None], torch.ones(1, 1, 2), torch.tensor([[[-5.0]]])).exp()
     tensor([5.])
     """
-    raise NotImplementedError("flow.block_log_determinant is yours to write: exercise 3.6 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.block_log_determinant is yours to write: exercise 3.5 of notebook 03_flow")
 
 
 class Coupling(nn.Module):
@@ -129,11 +111,11 @@ class Coupling(nn.Module):
 
     def forward(self, x: Float[Tensor, "n d"]) -> tuple[Float[Tensor, "n d"], Float[Tensor, " n"]]:
         """Data to latent: z and log_volume. Write it with affine_forward."""
-        raise NotImplementedError("flow.Coupling.forward is yours to write: exercise 3.8 of notebooks/03_flow.ipynb")
+        raise NotImplementedError("flow.Coupling.forward is yours to write: exercise 3.6 of notebook 03_flow")
 
     def inverse(self, z: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
         """Latent to data: the kept part tells again which scale and shift to undo."""
-        raise NotImplementedError("flow.Coupling.inverse is yours to write: exercise 3.8 of notebooks/03_flow.ipynb")
+        raise NotImplementedError("flow.Coupling.inverse is yours to write: exercise 3.6 of notebook 03_flow")
 
 
 class Permutation(nn.Module):
@@ -153,11 +135,11 @@ class Permutation(nn.Module):
 
     def forward(self, x: Float[Tensor, "n d"]) -> tuple[Float[Tensor, "n d"], Float[Tensor, " n"]]:
         """Data to latent: z and log_volume."""
-        raise NotImplementedError("flow.Permutation.forward is yours to write: exercise 3.10 of notebooks/03_flow.ipynb")
+        raise NotImplementedError("flow.Permutation.forward is yours to write: exercise 3.9 of notebook 03_flow")
 
     def inverse(self, z: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
         """Latent to data."""
-        raise NotImplementedError("flow.Permutation.inverse is yours to write: exercise 3.10 of notebooks/03_flow.ipynb")
+        raise NotImplementedError("flow.Permutation.inverse is yours to write: exercise 3.9 of notebook 03_flow")
 
 
 class Flow(nn.Module):
@@ -179,11 +161,11 @@ class Flow(nn.Module):
 
     def inverse(self, z: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
         """Latent to data: undo every layer."""
-        raise NotImplementedError("flow.Flow.inverse is yours to write: exercise 3.11 of notebooks/03_flow.ipynb")
+        raise NotImplementedError("flow.Flow.inverse is yours to write: exercise 3.10 of notebook 03_flow")
 
     def log_prob(self, x: Float[Tensor, "n d"]) -> Float[Tensor, " n"]:
         """The exact log-density of each example, in nats."""
-        raise NotImplementedError("flow.Flow.log_prob is yours to write: exercise 3.11 of notebooks/03_flow.ipynb")
+        raise NotImplementedError("flow.Flow.log_prob is yours to write: exercise 3.10 of notebook 03_flow")
 
 
 def negative_log_likelihood(flow: Flow, x: Float[Tensor, "n d"]) -> Float[Tensor, ""]:
@@ -191,7 +173,7 @@ def negative_log_likelihood(flow: Flow, x: Float[Tensor, "n d"]) -> Float[Tensor
 
     Source: L-FL-5, L-FL-7.
     """
-    raise NotImplementedError("flow.negative_log_likelihood is yours to write: exercise 3.12 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.negative_log_likelihood is yours to write: exercise 3.11 of notebook 03_flow")
 
 
 def sample(flow: Flow, noise: Float[Tensor, "n d"], temperature: float) -> Float[Tensor, "n d"]:
@@ -199,34 +181,34 @@ def sample(flow: Flow, noise: Float[Tensor, "n d"], temperature: float) -> Float
 
     Source: L-FL-14, L-FL-15; Glow (Kingma and Dhariwal 2018), section 6.
     """
-    raise NotImplementedError("flow.sample is yours to write: exercise 3.14 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.sample is yours to write: exercise 3.13 of notebook 03_flow")
 
 
 def networks_must_be_invertible() -> Answer:
     """Verdict and reason on: "An affine coupling is invertible only if its networks s and t are." (L-FL-9)"""
-    raise NotImplementedError("flow.networks_must_be_invertible is yours to write: exercise 3.7 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.networks_must_be_invertible is yours to write: exercise 3.7 of notebook 03_flow")
 
 
 def first_half_stays_prior() -> Answer:
     """Verdict and reason on: "Without permutations, depth cannot change the first half." (L-FL-12)"""
-    raise NotImplementedError("flow.first_half_stays_prior is yours to write: exercise 3.9 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.first_half_stays_prior is yours to write: exercise 3.8 of notebook 03_flow")
 
 
 def latents_can_be_fewer() -> Answer:
     """Verdict and reason on: "A flow can code a picture of 64 pixels in 8 latent numbers." (L-FL-16)"""
-    raise NotImplementedError("flow.latents_can_be_fewer is yours to write: exercise 3.16 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.latents_can_be_fewer is yours to write: exercise 3.15 of notebook 03_flow")
 
 
 def predict_kl() -> float:
     """Your prediction: how many nats the trained flow stays away from the eight Gaussians."""
-    raise NotImplementedError("flow.predict_kl is yours to write: exercise 3.13 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.predict_kl is yours to write: exercise 3.12 of notebook 03_flow")
 
 
 def predict_share_on_data() -> float:
     """Your prediction: which share of the flow's samples lies on the data at temperature 0.25."""
-    raise NotImplementedError("flow.predict_share_on_data is yours to write: exercise 3.15 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.predict_share_on_data is yours to write: exercise 3.14 of notebook 03_flow")
 
 
 def misprints() -> dict[int, str]:
     """Your error hunt: from the number of each line that is wrong as printed to the letter of its repair."""
-    raise NotImplementedError("flow.misprints is yours to write: exercise 3.17 of notebooks/03_flow.ipynb")
+    raise NotImplementedError("flow.misprints is yours to write: exercise 3.16 of notebook 03_flow")

@@ -92,7 +92,7 @@ def test_a_good_lesson_passes() -> None:
         (lesson(*[("code", "x = 1")] * 4), "05_vae: 4 code cells in a row without a figure or number"),
         (lesson(length=29), "05_vae: 29 cells; between 30 and 50 make a lesson"),
         (lesson(length=51), "05_vae: 51 cells; between 30 and 50 make a lesson"),
-        (lesson(length=61, name="03_flow"), "03_flow: 61 cells; between 30 and 60 make a lesson"),
+        (lesson(length=51, name="03_flow"), "03_flow: 51 cells; between 30 and 50 make a lesson"),
         (lesson(opening=("markdown", OPENING[1].replace("?", "."))), "05_vae: the title is not a question"),
         (lesson(opening=("markdown", "# Why?")), "05_vae: no vocabulary table"),
         (lesson(opening=("markdown", OPENING[1] + "\n| a | b |" * 7)), "05_vae: 8 rows of vocabulary; 7 at most"),

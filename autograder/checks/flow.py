@@ -121,8 +121,7 @@ def keeps_the_first_part_and_changes_the_rest(flow, draw):
 def its_log_volume_is_that_of_its_jacobian(flow, draw):
     layer, x = flow.Coupling(draw.conditioner(1, 3), 1), draw.normal(4, 4)
     z, log_volume = layer.forward(x)
-    measured = laws.autodiff_log_volume(lambda v: layer.forward(v)[0], x)
-    return {"log_volume": log_volume, "log_volume measured by autodiff": measured}
+    return {"log_volume": log_volume, "Jacobian": laws.jacobian(lambda v: layer.forward(v)[0], x)}
 
 
 @check("Coupling", points=1, covers="L-FL-9")
@@ -177,7 +176,7 @@ def its_density_integrates_to_one(flow, draw):
 
 
 class KnownFlow(nn.Module):
-    """A given flow that ends in standard normal noise: z = asinh(x - 1)."""
+    """A given flow of independent features, z = asinh(x - 1), with the density that it has in closed form."""
 
     def forward(self, x):
         return torch.asinh(x - 1), -((x - 1) ** 2).log1p().sum(dim=-1) / 2
@@ -186,8 +185,8 @@ class KnownFlow(nn.Module):
         return torch.sinh(z) + 1
 
     def log_prob(self, x):
-        z, log_volume = self(x)
-        return torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(dim=-1) + log_volume
+        density = torch.exp(-(torch.asinh(x - 1) ** 2) / 2) / torch.sqrt(2 * torch.pi * (1 + (x - 1) ** 2))
+        return torch.log(density).sum(dim=-1)
 
 
 @check("negative_log_likelihood", points=1, covers="L-FL-5 L-FL-7")

@@ -1,1 +1,1 @@
-"""The tutor's side: generates what students get, makes references, grades classes. It is not in the students' bundle."""
+"""The tutor's side: generates what students get, makes references, grades classes. No student gets it."""

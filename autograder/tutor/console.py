@@ -82,8 +82,8 @@ def table(graded: ClassResult) -> Table:
     made.add_column("student", no_wrap=True, max_width=28)
     for topic in graded.topics:
         made.add_column(topic, justify="right")
-    made.add_column("mistakes", ratio=3)
-    made.add_column("faults", ratio=2)
+    made.add_column("mistakes", ratio=3, overflow="fold")
+    made.add_column("faults", ratio=3, overflow="fold")
     made.add_column("s", justify="right")
     for student in graded.students:
         results = [result for result in graded.results if result.student == student]
@@ -104,7 +104,8 @@ def summary(graded: ClassResult) -> str:
     new = number - graded.kept
     kept = f"; {graded.kept} had not changed and were kept" if graded.kept else ""
     need = f" {_count(human, 'submission')} {'needs' if human == 1 else 'need'} a human." if human else ""
-    return f"{_count(new, 'submission')} graded in {graded.seconds:.1f} s by {_count(graded.workers, 'worker')}{kept}.{need}"
+    workers = _count(graded.workers, "worker")
+    return f"{_count(new, 'submission')} graded in {graded.seconds:.1f} s by {workers}{kept}.{need}"
 
 
 def _few(names: list[str]) -> str:

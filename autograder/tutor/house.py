@@ -87,7 +87,6 @@ def lesson_table(lessons: tuple[Rhythm, ...]) -> Table:
         sizes = (row.cells, row.median_words, row.most_words, row.median_lines, row.most_lines, row.code_without_figure)
         grid.add_row(row.name, *(f"{size:g}" for size in sizes))
     grid.add_row("limit", "30 to 50", "aim 40", "120", "aim 6", "15", "3", style="italic")
-    grid.caption = "03_flow may have 60 cells: it holds more exercises than the others."
     return grid
 
 

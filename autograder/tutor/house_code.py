@@ -43,7 +43,8 @@ class Module:
 
     @property
     def lines(self) -> int:
-        return len(self.source.splitlines())
+        """Lines with something on them: blank ones make a page easier to read, not longer."""
+        return sum(bool(line.strip()) for line in self.source.splitlines())
 
     @property
     def functions(self) -> list[Function]:

@@ -16,7 +16,6 @@ CODE_LINES = 15
 PROSE_IN_A_ROW = 2
 CODE_WITHOUT_FIGURE = 3
 CELLS = (30, 50)
-MORE_CELLS = {"03_flow": 60}  # the one lesson that holds eight exercises and their checks
 VOCABULARY_ROWS = 7
 
 # Left out when words are counted or the voice is judged: it is no prose.
@@ -100,7 +99,7 @@ def rhythm(lesson: Lesson) -> Rhythm:
 
 def sizes(lesson: Lesson) -> Iterator[Offence]:
     """Cells small enough to be read, and enough of them for a lesson."""
-    lowest, highest = CELLS[0], MORE_CELLS.get(lesson.name, CELLS[1])
+    lowest, highest = CELLS
     if not lowest <= len(lesson.cells) <= highest:
         yield Offence(lesson.name, f"{len(lesson.cells)} cells; between {lowest} and {highest} make a lesson")
     for number, (kind, text) in enumerate(lesson.cells, start=1):

@@ -39,7 +39,7 @@ def notebook(text: str, topic: Topic, path: str) -> NotebookNode:
         Unsafe: for a model answer that would survive, an exercise without its check or in another order than the
             catalogue's, or a role with an unknown name.
     """
-    made = jupytext.reads(text, fmt="md:myst")
+    made: NotebookNode = jupytext.reads(text, fmt="md:myst")
     solved = _solution_lines(text, path)
     order: list[str] = []
     taken: set[str] = set()
@@ -130,7 +130,7 @@ def _fill(cell: NotebookNode, topic: Topic, path: str) -> None:
 
 
 def _grading(identity: str, points: int) -> NotebookNode:
-    return nbformat.from_dict(
+    grading: NotebookNode = nbformat.from_dict(
         {
             "cell_type": "code",
             "grade": True,
@@ -142,6 +142,7 @@ def _grading(identity: str, points: int) -> NotebookNode:
             "task": False,
         }
     )
+    return grading
 
 
 def _known(name: str, topic: Topic, path: str) -> str:

@@ -128,7 +128,7 @@ def _stub(marker: str, owner: str, topic: Topic, path: str) -> str:
     if exercise not in topic.exercises:
         raise Unsafe(f"{path}: {owner} has a solution, but {topic.name}.toml lists no exercise {exercise!r}.")
     indent = marker[: len(marker) - len(marker.lstrip())]
-    where = f"exercise {topic.label(exercise)} of notebooks/{topic.notebook}.ipynb"
+    where = f"exercise {topic.label(exercise)} of notebook {topic.notebook}"
     return f'{indent}raise NotImplementedError("{topic.name}.{owner} is yours to write: {where}")'
 
 

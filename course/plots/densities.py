@@ -1,4 +1,4 @@
-"""Figures of densities in the plane: a model's beside the truth, grids through a flow, samples at temperatures."""
+"""Figures of densities in the plane: a model's beside the truth, and grids through a flow."""
 
 from collections.abc import Callable
 from typing import Final, Protocol
@@ -7,21 +7,19 @@ import torch
 from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.colors import Normalize
+from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from course.attempt import Unwritten, outcome
+from course.attempt import outcome
 from course.plots.page import (
     DATA,
     DIFFERENCE,
     GREYS,
     INK,
     MODEL,
-    MUTED,
     NOISE,
     REDS,
-    TRUTH,
     bare,
     numbers,
     page,
@@ -33,12 +31,9 @@ from course.plots.page import (
 from course.toys import Grid, Mixture, exact_kl, on_grid, square_grid
 
 LogDensity = Callable[[Tensor], Tensor]
-Sampler = Callable[[Tensor, float], Tensor]
 
 WHEEL: Final = shades(DATA, "#6A4C93", MODEL, "#E07A3F", NOISE, "#8AB17D", "#2A9D8F", DATA)
 """Colours that go round, so that neighbours in a ring look like neighbours."""
-
-TEMPERATURES: Final = (0.25, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 class Flow(Protocol):
@@ -69,30 +64,32 @@ def density(toy: Mixture, log_prob: LogDensity, name: str = "model") -> None:
         for axes, title in zip(panels, ("truth", name, "log model − log truth"), strict=True):
             bare(axes, title)
         peak = float(truth.exp().max())
-        _image(panels[0], truth, grid, GREYS, peak)
+        shade(panels[0], truth, grid, GREYS, peak)
         text = f"The truth in grey, the {name} in red."
         for axes in panels[1:]:
             if lacks:
                 vacant(axes, lacks)
         if model is not None:
-            _image(panels[1], model, grid, REDS, peak)
+            shade(panels[1], model, grid, REDS, peak)
             _outline(panels[1], truth, grid)
             _difference(figure, panels[2], truth, model, grid)
             kl = exact_kl(toy, log_prob)
-            panels[2].set_xlabel(f"KL(truth ‖ {name}) = {kl:.3f} nats", color=INK)
+            panels[2].set_xlabel(f"KL = {kl:.3f} nats", color=INK)
             lost = float(truth.exp()[model < truth - 1].sum() * grid.cell)
             text += (
-                f" Grey lines hold the truth's mass. KL is {kl:.3f} nats; {100 * lost:.1f} % of the data fall where the "
-                f"{name} has less than 1/e of the density they need."
+                f" Each grey line holds 95 % of the truth. KL is {kl:.3f} nats; {100 * lost:.1f} % of the data fall where "
+                f"the {name} has less than 1/e of the density that they have."
             )
         show(figure, text + waiting(lacks), f"Three maps of density over the plane for {toy.name}. {text}")
 
 
-def _image(axes: Axes, log_density: Tensor, grid: Grid, colours: object, peak: float) -> None:
+def shade(axes: Axes, log_density: Tensor, grid: Grid, colours: Colormap, peak: float) -> None:
     """A density as shades; the square root keeps faint bridges visible."""
     values = (log_density.exp() / peak).clamp(max=1).sqrt().reshape(grid.side, grid.side)
     radius = float(grid.points.max())
-    axes.imshow(values, cmap=colours, vmin=0, vmax=1, extent=(-radius, radius) * 2, interpolation="bilinear")  # type: ignore[arg-type]
+    axes.imshow(
+        values, cmap=colours, vmin=0, vmax=1, extent=(-radius, radius, -radius, radius), interpolation="bilinear"
+    )
 
 
 def _outline(axes: Axes, truth: Tensor, grid: Grid, share: float = 0.95) -> None:
@@ -111,7 +108,9 @@ def _difference(figure: Figure, axes: Axes, truth: Tensor, model: Tensor, grid: 
     weight = torch.maximum(truth, model).exp() / truth.exp().max()
     colours[..., 3] = weight.clamp(0, 1).pow(0.35)
     radius = float(grid.points.max())
-    axes.imshow(colours.reshape(grid.side, grid.side, 4), extent=(-radius, radius) * 2, interpolation="bilinear")  # type: ignore[arg-type]
+    axes.imshow(
+        colours.reshape(grid.side, grid.side, 4), extent=(-radius, radius, -radius, radius), interpolation="bilinear"
+    )
     axes.text(0.03, 0.03, "too little", color=DATA, transform=axes.transAxes, fontsize=9)
     axes.text(0.97, 0.03, "too much", color=MODEL, transform=axes.transAxes, fontsize=9, ha="right")
 
@@ -133,31 +132,32 @@ def grids(model: Flow, toy: Mixture, n: int = 2000, seed: int = 0) -> None:
         (data, latent), (made, source) = figure.subplots(2, 2)
         for axes, title in (
             (data, "data $x$"),
-            (latent, "$z = f(x)$"),
+            (latent, "codes $z = f(x)$"),
             (source, "noise $z$"),
             (made, "samples $f^{-1}(z)$"),
         ):
             bare(axes, title)
-        axis = toy.radius * 0.95
-        _frame(data, axis), _frame(made, axis), _frame(latent, 3.6), _frame(source, 3.6)
-        _grid(data, lambda x: x, axis)
-        _grid(source, lambda z: z, 3.6)
+        reach = float(toy.means.abs().max()) + 3.2 * toy.std
+        for axes, radius in ((data, 1.1 * reach), (made, 1.1 * reach), (latent, 3.6), (source, 3.6)):
+            axes.set(xlim=(-radius, radius), ylim=(-radius, radius))
+        _grid(data, lambda x: x, reach)
+        _grid(source, lambda z: z, 3.2)
         _scatter(data, x, toy.group(x), toy)
         coded, lacks = outcome(lambda: model(x)[0])
         text = "Colours say which part of the data a point belongs to."
-        if coded is None:
+        if lacks:
             vacant(latent, lacks)
-        else:
-            _grid(latent, lambda x: model(x)[0], axis)
+        if coded is not None:
+            _grid(latent, lambda x: model(x)[0], reach)
             _scatter(latent, numbers(coded, (n, 2), "the flow"), toy.group(x), toy)
             spread = float(coded.square().sum(1).mean()) / 2
             text += f" The codes fill a round cloud without a hole: their mean square is {spread:.2f} (noise: 1)."
         samples, lacks_inverse = outcome(model.inverse, noise)
-        if samples is None:
+        if lacks_inverse:
             _scatter(source, noise, None, toy)
             vacant(made, lacks_inverse)
-        else:
-            _grid(made, model.inverse, 3.6)
+        if samples is not None:
+            _grid(made, model.inverse, 3.2)
             _scatter(source, noise, toy.group(samples), toy)
             _scatter(made, numbers(samples, (n, 2), "the inverse"), toy.group(samples), toy)
             text += f" {100 * float(toy.on_data(samples)):.0f} % of the samples lie on the data; the rest are bridges."
@@ -168,78 +168,21 @@ def grids(model: Flow, toy: Mixture, n: int = 2000, seed: int = 0) -> None:
         show(figure, text + waiting(lacks, lacks_inverse), alt)
 
 
-def _frame(axes: Axes, radius: float) -> None:
-    axes.set(xlim=(-radius, radius), ylim=(-radius, radius))
-
-
 def _grid(axes: Axes, f: Callable[[Tensor], Tensor], radius: float, lines: int = 17) -> None:
     """Grid lines of a square after a map."""
-    along, at = torch.linspace(-radius, radius, 400), torch.linspace(-radius, radius, lines)
-    upright = [torch.stack([each.expand(400), along], 1) for each in at]
-    carried = [f(line).numpy() for line in (*upright, *(line.flip(1) for line in upright))]
+    along, at = torch.linspace(-radius, radius, 1600), torch.linspace(-radius, radius, lines)
+    upright = [torch.stack([each.expand(1600), along], 1) for each in at]
+    carried = [_torn(f(line)).numpy() for line in (*upright, *(line.flip(1) for line in upright))]
     axes.add_collection(LineCollection(carried, colors="#B9B9B9", linewidths=0.45, zorder=1), autolim=False)
+
+
+def _torn(line: Float[Tensor, "n 2"], gap: float = 0.25) -> Float[Tensor, "n 2"]:
+    """A line without the chords that stand for stretches too fast to follow."""
+    fast = (line.diff(dim=0).norm(dim=1) > gap).nonzero().flatten()
+    return line.index_fill(0, fast, torch.nan)
 
 
 def _scatter(axes: Axes, points: Float[Tensor, "n 2"], group: Tensor | None, toy: Mixture) -> None:
     count = int(toy.groups.max()) + 1
     colours = NOISE if group is None else WHEEL(group.numpy() / count)
-    axes.scatter(*points.T, s=3.5, c=colours, alpha=0.8, linewidths=0, zorder=2)
-
-
-def temperatures(
-    sampler: Sampler, toy: Mixture, prediction: float | Callable[[], float], n: int = 1500, seed: int = 0
-) -> None:
-    """Show samples at six temperatures, and which share of them lies on the data, beside the reader's prediction.
-
-    Args:
-        sampler: (noise, temperature) to samples, such as lambda noise, t: flow.sample(model, noise, t).
-        toy: the data.
-        prediction: the share on the data at temperature 0.25, or what gives it, such as flow.predict_share_on_data.
-        n: samples at each temperature.
-        seed: of the noise; the same noise serves all temperatures.
-
-    Source: L-FL-15; Glow (Kingma and Dhariwal 2018), figure 8.
-    """
-    noise = torch.randn(n, 2, generator=torch.Generator().manual_seed(seed))
-    guess, lacks_guess = outcome(prediction) if callable(prediction) else (prediction, None)
-    samples, lacks = outcome(lambda: [sampler(noise, t).detach() for t in TEMPERATURES])
-    with page(height=3.1) as figure:
-        left, right = figure.subfigures(1, 2, width_ratios=(1.5, 1))
-        for i, (axes, t) in enumerate(zip(left.subplots(2, 3).flat, TEMPERATURES, strict=True)):
-            bare(axes, f"T = {t:g}")
-            _frame(axes, toy.radius * 0.9)
-            _image(axes, toy.log_prob(square_grid(toy.radius, 121).points), square_grid(toy.radius, 121), GREYS, 2.0)
-            if samples is not None:
-                axes.scatter(*numbers(samples[i], (n, 2), "sampler").T, s=1.5, color=MODEL, alpha=0.6, linewidths=0)
-        axes = right.subplots()
-        _shares(axes, toy, sampler, noise, samples is not None, lacks)
-        _guess(axes, guess, lacks_guess)
-        text = "Colder samples do not move to the data: they gather where the noise was densest, in the middle."
-        if samples is not None:
-            shares = [float(toy.on_data(each)) for each in samples]
-            text += f" On the data: {100 * shares[0]:.0f} % at T = 0.25, {100 * shares[-1]:.0f} % at T = 1."
-        show(figure, text + waiting(lacks, lacks_guess), f"Six panels of samples over {toy.name} and a curve. {text}")
-
-
-def _shares(axes: Axes, toy: Mixture, sampler: Sampler, noise: Tensor, ready: bool, lacks: Unwritten | None) -> None:
-    """The share of samples on the data against temperature."""
-    axes.set(title="share on the data", xlabel="temperature T", xlim=(0, 1.05), ylim=(0, 1.03), xticks=[0.25, 0.6, 1])
-    axes.set_yticks([0, 0.5, 1], ["0", "50 %", "100 %"])
-    axes.axhline(0.989, color=TRUTH, linewidth=3, zorder=1)
-    axes.text(0.03, 0.965, "the data", color="#8A8A8A", va="top", fontsize=9)
-    if lacks:
-        vacant(axes, lacks, y=0.3, wide=False)
-    if ready:
-        at = torch.linspace(0.05, 1, 20)
-        share = [float(toy.on_data(sampler(noise, float(t)).detach())) for t in at]
-        axes.plot(at, share, color=MODEL)
-
-
-def _guess(axes: Axes, guess: float | None, lacks: Unwritten | None) -> None:
-    """What the reader predicted at T = 0.25."""
-    if guess is not None:
-        axes.plot(0.25, guess, marker="o", markersize=9, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.4)
-        axes.annotate("your prediction", (0.25, guess), xytext=(8, 8), textcoords="offset points", color=INK, fontsize=9)
-    elif lacks:
-        axes.axvline(0.25, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
-        axes.text(0.27, 0.06, f"your prediction: exercise {lacks.number}", color=MUTED, fontsize=9)
+    axes.scatter(points[:, 0], points[:, 1], s=3.5, c=colours, alpha=0.8, linewidths=0, zorder=2)

@@ -8,47 +8,50 @@ from matplotlib.axes import Axes
 from matplotlib.figure import SubFigure
 from torch import Tensor
 
-from course.attempt import Unwritten, outcome
+from course.attempt import outcome
 from course.plots.page import INK, MODEL, NOISE, TRUTH, numbers, page, show, vacant, waiting
 from course.toys import Line
 
 STRIPS: Final = ("#CDE9E2", "#A5D6CB", "#79BFB1")
 """Three tints that mean nothing but "these belong together"."""
 
-EDGES: Final = (-2.0, -1.35, -0.75, 0.0, 1.0, 1.7)
-"""Where the strips begin and end on the x axis: the first to second, third to fourth, fifth to sixth."""
+EDGES: Final = ((-2.0, -1.35), (-0.75, 0.0), (1.0, 1.7))
+"""Where the strips begin and end on the x axis."""
 
 X, Z, TALL = (-3.0, 2.8), (-3.0, 3.0), 0.55
 GRID: Final = torch.linspace(*X, 400)
 
-LogProb = Callable[[Tensor, Callable[[Tensor], Tensor], Callable[[Tensor], Tensor], Callable[[Tensor], Tensor]], Tensor]
-Areas = Callable[[Tensor, Callable[[Tensor], Tensor], Callable[[Tensor], Tensor]], Tensor]
+Function = Callable[[Tensor], Tensor]
+LogProb = Callable[[Tensor, Function, Function, Function], Tensor]
 
 
-def change_of_variables(*lines: Line, log_prob: LogProb, areas: Areas) -> None:
-    """Show how a map of the line turns the density of its input into that of its output, area by area.
+def change_of_variables(*lines: Line, log_prob: LogProb) -> None:
+    """Show how a map of the line turns the density of z into that of x, strip by strip, with the area of each.
 
     Args:
         lines: one or two lines with their maps.
         log_prob: (x, f, derivative, log_prior) to log-densities, such as flow.log_prob_1d.
-        areas: (edges, f, prior_cdf) to the areas between neighbouring edges, such as flow.matched_areas.
 
     Source: L-FL-2, L-FL-3.
     """
-    missing: list[Unwritten | None] = []
     errors = [0.0]
     with page(height=3.75, width=3.75 * len(lines)) as figure:
         for part, line in zip(figure.subfigures(1, len(lines), squeeze=False)[0], lines, strict=True):
             panels = _panels(part, line)
-            area, lacks_area = outcome(areas, torch.tensor(EDGES), line.f, line.prior_cdf)
-            density, lacks_density = outcome(log_prob, GRID, line.f, line.derivative, line.log_prior)
-            _draw_strips(panels, line, None if area is None else numbers(area, (len(EDGES) - 1,), "areas"))
-            if density is not None:
-                errors.append(_draw_density(panels, line, numbers(density, (len(GRID),), "log_prob").exp()))
-            elif lacks_density:
-                vacant(panels.corner, lacks_density, wide=False)
-            missing += [lacks_density, lacks_area]
-        show(figure, _caption(missing, max(errors)), _alt(lines))
+            density, lacks = outcome(log_prob, GRID, line.f, line.derivative, line.log_prior)
+            student = None if density is None else numbers(density, (len(GRID),), "log_prob").exp()
+            _draw_strips(panels, line, student)
+            if student is not None:
+                errors.append(_draw_density(panels, line, student))
+            if lacks:
+                vacant(panels.corner, lacks, framed=False)
+        text = (
+            "Every strip of data keeps its area on the way through f: where f is steep, little x makes much z, and "
+            "the density of x is high."
+        )
+        if not lacks:
+            text += f" The numbers agree in pairs, and your density leaves the grey truth by {max(errors):.1g} at most."
+        show(figure, text + waiting(lacks), "; ".join(_alt(line) for line in lines))
 
 
 class _Panels(NamedTuple):
@@ -88,39 +91,35 @@ def _draw_density(panels: _Panels, line: Line, density: Tensor) -> float:
     return float((density - line.log_prob(GRID).exp()).abs().max())
 
 
-def _draw_strips(panels: _Panels, line: Line, area: Tensor | None) -> None:
-    """Three strips under the data's density, through the map, to strips as large under the prior's density."""
+def _draw_strips(panels: _Panels, line: Line, density: Tensor | None) -> None:
+    """Three strips under the data's density, through the map, to strips under the prior's density."""
     panel, below, beside, _ = panels
-    truth = line.cdf(torch.tensor(EDGES)).diff()
-    for i, colour in zip((0, 2, 4), STRIPS, strict=True):
-        x = torch.linspace(EDGES[i], EDGES[i + 1], 60)
+    for (start, end), colour in zip(EDGES, STRIPS, strict=True):
+        x = torch.linspace(start, end, 60)
         z = line.f(x)
         below.fill_between(x, line.log_prob(x).exp(), color=colour, linewidth=0)
         beside.fill_betweenx(z, line.log_prior(z).exp(), color=colour, linewidth=0)
         panel.fill_between(x, torch.full_like(x, Z[0]), z, color=colour, alpha=0.35, linewidth=0)
         panel.fill_betweenx(z, torch.full_like(z, X[0]), x, color=colour, alpha=0.35, linewidth=0)
-        for at, to in ((x[0], z[0]), (x[-1], z[-1])):
+        for at, to in ((start, float(z[0])), (end, float(z[-1]))):
             panel.plot([at, at, X[0]], [Z[0], to, to], color=STRIPS[-1], linewidth=0.6, solid_joinstyle="miter")
-        depth, reach = line.log_prob(x.mean() + torch.linspace(-0.4, 0.4, 9)), line.log_prior(z.mean() + torch.linspace(-0.25, 0.25, 9))
-        below.text(float(x.mean()), float(depth.exp().max()) + 0.025, f"{truth[i]:.3f}", ha="center", va="top")
-        number = "?" if area is None else f"{area[i]:.3f}"
-        beside.text(float(reach.exp().max()) + 0.03, float(z.mean()), number, ha="right", va="center", color=MODEL)
+        _number_pair(panels, line, x, density)
 
 
-def _caption(missing: list[Unwritten | None], worst: float) -> str:
-    text = (
-        "Every strip of data keeps its area on the way through f: where f is steep, much z is made of little x, "
-        "and the density of x is high."
+def _number_pair(panels: _Panels, line: Line, x: Tensor, density: Tensor | None) -> None:
+    """The area of a strip of x under the reader's density, and of its strip of z under the prior's: one number twice."""
+    middle = float(line.f(x).mean())
+    depth = line.log_prob(x.mean() + torch.linspace(-0.4, 0.4, 9)).exp().max()
+    reach = line.log_prior(torch.tensor(middle) + torch.linspace(-0.25, 0.25, 9)).exp().max()
+    mass = float(line.prior_cdf(line.f(x[[0, -1]])).diff().abs())
+    panels.beside.text(float(reach) + 0.03, middle, f"{mass:.3f}", ha="right", va="center")
+    inside = (GRID >= x[0]) & (GRID <= x[-1])
+    area = "?" if density is None else f"{float(density[inside].mean() * (x[-1] - x[0])):.3f}"
+    panels.below.text(float(x.mean()), float(depth) + 0.025, area, ha="center", va="top", color=MODEL)
+
+
+def _alt(line: Line) -> str:
+    return (
+        f"A {'rising' if line.increasing else 'falling'} map of the line over the two-bump density of x, with the bell "
+        "of z turned on its side; three pairs of strips of equal area in matching colours"
     )
-    if any(missing):
-        return text + waiting(*missing)
-    return text + f" Grey is the truth; your density leaves it by {worst:.1g} at most."
-
-
-def _alt(lines: tuple[Line, ...]) -> str:
-    return "; ".join(
-        f"A {'rising' if line.increasing else 'falling'} map of the line over the two-bump density of x, with the "
-        "bell-shaped density of z turned on its side; three pairs of strips of equal area in matching colours"
-        for line in lines
-    )
-

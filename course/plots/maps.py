@@ -1,6 +1,6 @@
-"""Figures of maps of the plane: what they do to areas, to a grid, and to one input at a time."""
+"""Figures of maps of the plane: what they do to areas and to a grid."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Final, Protocol
 
 import torch
@@ -8,16 +8,14 @@ from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import LogNorm
-from matplotlib.figure import SubFigure
+from matplotlib.figure import Figure
 from torch import Tensor
 
 from course.attempt import Unwritten, outcome
+from course.plots.jacobians import Layer, jacobians
 from course.plots.page import (
     DATA,
-    INK,
     MODEL,
-    MUTED,
-    REDS,
     TRUTH,
     bare,
     numbers,
@@ -29,7 +27,6 @@ from course.plots.page import (
 )
 
 Map = Callable[[Tensor], Tensor]
-Layer = Callable[[Tensor], tuple[Tensor, Tensor]]
 
 AREAS: Final = shades("#134B5F", "#5D9CA6", "#E4E4DC", "#E0B04C", "#9A6A10")
 """From shrunk to stretched; 1 is the pale middle."""
@@ -58,9 +55,8 @@ def volumes(f: Map, log_volume: Callable[[Map, Tensor], Tensor]) -> None:
     images = f(squares.flatten(0, 1)).reshape(squares.shape)
     ratios = _areas(images) / _areas(squares)
     claimed, lacks = outcome(log_volume, f, centres)
-    with page(height=3.1) as figure:
-        left, right = figure.subfigures(1, 2, width_ratios=(1.75, 1))
-        panels = left.subplots(1, 2)
+    with page(height=2.95) as figure:
+        panels = figure.subplots(1, 3)
         for axes, cells, title in zip(panels, (squares, images), ("small squares", "after $f$"), strict=False):
             bare(axes, title)
             axes.add_collection(_web(f if cells is images else (lambda x: x)))
@@ -68,9 +64,9 @@ def volumes(f: Map, log_volume: Callable[[Map, Tensor], Tensor]) -> None:
             axes.add_collection(mesh)
             axes.autoscale()
             axes.margins(0.04)
-        _legend(left, mesh, panels)
+        _legend(figure, mesh, panels[0])
         claimed = claimed if claimed is None else numbers(claimed, ratios.shape, "log_volume")
-        _compare(right.subplots(), ratios, claimed, lacks)
+        _compare(panels[2], ratios, claimed, lacks)
         text = "The squares grow and shrink with the map; their areas, measured corner by corner, are the truth."
         if claimed is not None:
             worst = float((claimed.exp() / ratios - 1).abs().max())
@@ -101,7 +97,9 @@ def _areas(polygons: Float[Tensor, "n k 2"]) -> Float[Tensor, " n"]:
 
 def _web(f: Map, radius: float = 1.4, lines: int = 15) -> LineCollection:
     """A fine grid of the plane after a map."""
-    return LineCollection([line.numpy() for line in _lines(f, radius, lines)], colors="#DDDDDD", linewidths=0.5, zorder=0)
+    return LineCollection(
+        [line.numpy() for line in _lines(f, radius, lines)], colors="#DDDDDD", linewidths=0.5, zorder=0
+    )
 
 
 def _lines(f: Map, radius: float, lines: int) -> list[Tensor]:
@@ -112,9 +110,9 @@ def _lines(f: Map, radius: float, lines: int) -> list[Tensor]:
         return [f(line) for line in (*upright, *(line.flip(1) for line in upright))]
 
 
-def _legend(figure: SubFigure, mesh: PolyCollection, panels: Sequence[Axes]) -> None:
+def _legend(figure: Figure, mesh: PolyCollection, axes: Axes) -> None:
     """What the colours of the squares say."""
-    bar = figure.colorbar(mesh, ax=list(panels), location="bottom", aspect=40, shrink=0.6, pad=0.03)
+    bar = figure.colorbar(mesh, cax=axes.inset_axes((0.0, -0.09, 1.0, 0.03)), orientation="horizontal")
     ticks = (0.25, 0.5, 1, 2, 4)
     bar.set_ticks(ticks, labels=[f"×{tick:g}" for tick in ticks])
     bar.minorticks_off()
@@ -149,7 +147,7 @@ def coupling(layer: Coupling, wide: Layer, x: Float[Tensor, "n d"]) -> None:
     """
     with page(height=2.3) as figure:
         panels = figure.subplots(1, 4, width_ratios=(1, 1, 1, 1.1))
-        start, forward, back, heat = panels
+        start, forward, back, slopes = panels
         for axes, title in ((start, "$x$"), (forward, "$z$ = forward($x$)"), (back, "inverse($z$)")):
             bare(axes, title)
         _sheet(start, lambda x: x, DATA)
@@ -159,7 +157,7 @@ def coupling(layer: Coupling, wide: Layer, x: Float[Tensor, "n d"]) -> None:
         for axes in panels[:3]:
             axes.set(xlim=(-2.2, 2.2), ylim=(bottom - 0.2, top + 0.2))
         jacobian, lacks_jacobian = outcome(jacobians, wide, x)
-        _heat(heat, jacobian, lacks_jacobian, "$∂z_i/∂x_j$")
+        heat(slopes, jacobian, lacks_jacobian, "$∂z_i/∂x_j$")
         text = "Each column of the grid slides and stretches as a whole, so it can be undone."
         if not lacks and not lacks_inverse:
             grid = torch.cat(_lines(lambda x: x, 2.0, 9))
@@ -167,7 +165,10 @@ def coupling(layer: Coupling, wide: Layer, x: Float[Tensor, "n d"]) -> None:
                 error = float((layer.inverse(layer(grid)[0]) - grid).abs().max())
             text += f" The way back ends where it began, within {error:.0e}."
         text += " The Jacobian is a unit block, a block of zeros, and a diagonal: its determinant is a product."
-        alt = "A square grid, the same grid with its columns slid and stretched by a coupling, the grid restored by the inverse, and a Jacobian with zeros above the diagonal."
+        alt = (
+            "A square grid, the same grid with its columns slid and stretched by a coupling, the grid restored by the "
+            "inverse, and a Jacobian with zeros above the diagonal."
+        )
         show(figure, text + waiting(lacks, lacks_inverse, lacks_jacobian), alt)
 
 
@@ -177,7 +178,7 @@ def _sheet(axes: Axes, f: Map, colour: str) -> None:
     angle = torch.linspace(0, 6.2832, 200)
     with torch.no_grad():
         disc = f(1.25 * torch.stack([angle.cos(), angle.sin()], 1))
-    axes.fill(*disc.T, color=colour, alpha=0.15, linewidth=0)
+    axes.fill(disc[:, 0], disc[:, 1], color=colour, alpha=0.15, linewidth=0)
     axes.add_collection(LineCollection([line.numpy() for line in lines[:9]], colors=colour, linewidths=1.1))
     axes.add_collection(LineCollection([line.numpy() for line in lines[9:]], colors=colour, linewidths=0.5))
     axes.autoscale()
@@ -191,65 +192,3 @@ def _try_sheet(axes: Axes, f: Map) -> Unwritten | None:
         _sheet(axes, lambda x: x, TRUTH)
         _sheet(axes, f, MODEL)
     return lacks
-
-
-def jacobians(layer: Layer, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d d"]:
-    """The Jacobian of a layer's output at each example, J[i, j] = dz_i/dx_j, one row at a time.
-
-    >>> jacobians(lambda x: (3 * x, x[:, 0]), torch.zeros(1, 2))
-    tensor([[[3., 0.],
-             [0., 3.]]])
-    """
-
-    def single(row: Tensor) -> Tensor:
-        return layer(row[None])[0][0]
-
-    rows = [torch.autograd.functional.jacobian(single, row) for row in x]  # type: ignore[no-untyped-call]
-    return torch.stack(rows)
-
-
-def dependence(maps: Mapping[str, Layer], x: Float[Tensor, "n d"]) -> None:
-    """Show which outputs of each map hang on which inputs, and how many outputs are inputs untouched.
-
-    Args:
-        maps: by name, maps from x to (z, log_volume).
-        x: where the slopes are taken; a cell shows the largest among them.
-
-    Source: L-FL-12, L-FL-13.
-    """
-    missing: list[Unwritten | None] = []
-    counts: list[str] = []
-    with page(height=2.9, width=0.3 + 2.55 * len(maps)) as figure:
-        for axes, (name, layer) in zip(figure.subplots(1, len(maps), squeeze=False)[0], maps.items(), strict=True):
-            jacobian, lacks = outcome(jacobians, layer, x)
-            _heat(axes, jacobian, lacks, name)
-            missing.append(lacks)
-            if jacobian is not None:
-                untouched = _untouched(jacobian)
-                counts.append(f"{name}: {untouched} of {x.shape[1]} outputs are inputs as they came")
-                axes.set_xlabel(f"{untouched} of {x.shape[1]} outputs untouched", color=INK)
-        text = "White cells are exact zeros: that output does not hang on that input."
-        alt = "Matrices of the slopes of every output by every input. " + "; ".join(counts)
-        show(figure, f"{text} {'; '.join(counts)}{'.' if counts else ''}" + waiting(*missing), alt)
-
-
-def _untouched(jacobian: Float[Tensor, "n d d"]) -> int:
-    """How many outputs are one input, as it came, for every example."""
-    return int((((jacobian - 1).abs() < 1e-6).any(-1) & ((jacobian != 0).sum(-1) == 1)).all(0).sum())
-
-
-def _heat(axes: Axes, jacobian: Tensor | None, lacks: Unwritten | None, title: str) -> None:
-    """The largest slopes of outputs (rows) by inputs (columns), zeros white."""
-    axes.set(title=title, xticks=[], yticks=[], box_aspect=1)
-    axes.set_ylabel("output $z_i$", color=MUTED)
-    axes.set_xlabel("input $x_j$", color=MUTED)
-    for spine in axes.spines.values():
-        spine.set(visible=True, color="#DADADA")
-    if lacks:
-        vacant(axes, lacks)
-    if jacobian is None:
-        return
-    size = jacobian.abs().amax(0)
-    shade = torch.where(size > 0, 0.25 + 0.75 * (size / size.max()).sqrt(), 0)
-    axes.pcolormesh(shade.numpy(), cmap=REDS, vmin=0, vmax=1.15, edgecolor="white", linewidth=1.5)
-    axes.set(ylim=(len(size), 0))

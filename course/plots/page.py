@@ -71,7 +71,7 @@ def use_style(ipython: "InteractiveShell") -> None:
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
     ipython.run_line_magic("matplotlib", "inline")
-    set_matplotlib_formats("retina")
+    set_matplotlib_formats("retina")  # type: ignore[no-untyped-call]
     matplotlib.rcParams.update(STYLE)
 
 
@@ -98,7 +98,7 @@ class Picture:
             f'style="width:{self.width}px;max-width:100%;height:auto;background:#fff;border-radius:6px">'
         )
         caption = (
-            f'<figcaption style="max-width:{max(self.width, 560)}px;margin:.5em 0 .2em;line-height:1.45;font-size:.95em">'
+            f'<figcaption style="max-width:{max(self.width, 560)}px;margin:.5em 0;line-height:1.45;font-size:.95em">'
             f"{escape(self.caption)}</figcaption>"
         )
         return f'<figure style="margin:.4em 0 .8em">{image}{caption}</figure>'
@@ -128,7 +128,7 @@ def show(figure: Figure, caption: str, alt: str) -> None:
     figure.clear()
     png = buffer.getvalue()
     width = int.from_bytes(png[16:20], "big") // 2  # where a PNG says how wide it is
-    display(Picture(png, width, caption, alt))  # type: ignore[no-untyped-call]
+    display(Picture(png, width, caption, alt))
 
 
 def bare(axes: Axes, title: str = "") -> None:
@@ -139,16 +139,14 @@ def bare(axes: Axes, title: str = "") -> None:
         spine.set(visible=True, color="#DADADA")
 
 
-def vacant(axes: Axes, exercise: Unwritten, *, x: float = 0.5, y: float = 0.5, wide: bool = True) -> None:
+def vacant(axes: Axes, exercise: Unwritten, *, x: float = 0.5, y: float = 0.5, framed: bool = True) -> None:
     """The empty place of what the reader has not written yet."""
-    if wide:
-        frame = FancyBboxPatch(
-            (0.04, 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.04", transform=axes.transAxes
-        )
+    if framed:
+        frame = FancyBboxPatch((0.04, 0.04), 0.92, 0.92, "round,pad=0,rounding_size=0.04", transform=axes.transAxes)
         frame.set(facecolor="#FBF6F7", edgecolor=MODEL, linestyle=(0, (4, 3)), linewidth=1.0, alpha=0.8)
         axes.add_patch(frame)
     text = f"yours appears here\n{exercise.name}\nexercise {exercise.number}"
-    axes.text(x, y, text, transform=axes.transAxes, ha="center", va="center", color=MODEL, linespacing=1.5)
+    axes.text(x, y, text, transform=axes.transAxes, ha="center", va="center", color=MODEL, fontsize=9, linespacing=1.5)
 
 
 def waiting(*exercises: Unwritten | None) -> str:

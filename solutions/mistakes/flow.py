@@ -55,7 +55,8 @@ MISTAKES = {
         ("volume_not_summed", "scale.sum(dim=-1)", "scale",
          "The log-volume has one number per feature; an example has one volume: sum over the features."),
         ("volume_of_the_batch", "scale.sum(dim=-1)", "scale.sum()",
-         "You summed over the examples as well; every example has a log-volume of its own: sum over the last axis only."),
+         "You summed over the examples as well; every example has a log-volume of its own: sum over the last axis "
+         "only."),
         ("volume_averaged", "scale.sum(dim=-1)", "scale.mean(dim=-1)",
          "You averaged over the features; factors multiply, so their logarithms are summed."),
         ("volume_forgets_features", "scale.sum(dim=-1)", "-scale.sum(dim=-1)",
@@ -158,9 +159,11 @@ MISTAKES = {
         ("log_of_the_mean", "-flow.log_prob(x).mean()", "-flow.log_prob(x).exp().mean().log()",
          "You averaged the densities before the logarithm; the product of densities becomes a mean of logarithms."),
         ("likelihood", "-flow.log_prob(x).mean()", "-flow.log_prob(x).exp().mean()",
-         "This is the mean density, not the log-density; the likelihood of all examples is a product, take its logarithm."),
+         "This is the mean density, not the log-density; the likelihood of all examples is a product, take its "
+         "logarithm."),
         ("detached", "flow.log_prob(x).mean()", "flow.log_prob(x.detach()).mean() + 0 * x.sum()",
-         "The number is right, but it no longer depends on what went in: something was detached, and nothing can be learned."),
+         "The number is right, but it no longer depends on what went in: something was detached, and nothing can be "
+         "learned."),
     ],
     "predict_kl": [
         ("negative", "return 0.03", "return -0.5",
@@ -174,7 +177,8 @@ MISTAKES = {
     ],
     "sample": [
         ("temperature_as_variance", "temperature * noise", "temperature**0.5 * noise",
-         "You scaled by the square root of T, as N(0, T) reads when T is a variance; Glow's temperature is the spread."),
+         "You scaled by the square root of T, as N(0, T) reads when T is a variance; Glow's temperature is the "
+         "spread."),
         ("temperature_after", "flow.inverse(temperature * noise)", "temperature * flow.inverse(noise)",
          "You cooled the data instead of the noise; scale the noise, then send it through the flow."),
         ("forwards", "flow.inverse(temperature * noise)", "flow(temperature * noise)[0]",
@@ -218,7 +222,8 @@ MISTAKES = {
         ("wrong_repair_of_the_sizes", '4: "f"', '4: "e"',
          "Line 4 is wrong, but s and t need not be invertible; count what goes into them and what comes out."),
         ("overlooks_the_temperature", ', 6: "h"', "",
-         "Line 6 speaks of the standard deviation and writes T where a variance stands; sample at T = 0.25 and measure."),
+         "Line 6 speaks of the standard deviation and writes T where a variance stands; sample at T = 0.25 and "
+         "measure."),
         ("wrong_repair_of_the_temperature", '6: "h"', '6: "g"',
          "Line 6 is wrong, but the mean stays 0; what is the variance if the standard deviation is T?"),
         ("doubts_the_inverse", '4: "f", ', '4: "f", 5: "e", ',

@@ -13,7 +13,7 @@ from autograder import catalogue
 from autograder.outcomes import LARGEST_OUTCOME, Fault, Outcome, to_bytes
 from autograder.probing import Unreadable, load_module, run_probe
 from autograder.tutor.engine.limits import die_with_parent, limit_this_process
-from autograder.tutor.engine.wire import Job, write_frame
+from autograder.tutor.engine.wire import COSTLY, Job, write_frame
 
 OUT_OF_MEMORY = ("MemoryError", "can't allocate memory", "std::bad_alloc", "Cannot allocate memory")
 
@@ -35,11 +35,11 @@ def main(job_file: int, results: int, parent: int) -> None:
         job = Job.from_bytes(file.read())
     limit_this_process(job.limits)
     for index, outcome in enumerate(outcomes(job)):
-        write_frame(results, index, _packed(outcome, job.limits.memory))
+        write_frame(results, index, _packed(outcome))
 
 
 def outcomes(job: Job) -> Iterator[Outcome]:
-    """First how loading went, then what each probe got; a check that ran out of time is not run for other seeds."""
+    """First how loading went, then what each probe got; a check with a costly fault is not run for other seeds."""
     try:
         module = load_module(job.source, job.topic, job.limits.load_seconds)
     except Unreadable as error:
@@ -47,21 +47,25 @@ def outcomes(job: Job) -> Iterator[Outcome]:
         return
     yield Outcome()
     checks = {check.name: check for check in catalogue.topic(job.topic).checks}
-    late: dict[str, Outcome] = {}
+    settled: dict[str, Outcome] = {}
+    seconds = job.limits.seconds
     for name, seed in job.probes:
-        if name in late:
-            yield replace(late[name], seconds=0.0)
+        if name in settled:
+            yield settled[name]
             continue
-        outcome = run_probe(checks[name], module, seed, job.limits.later_seconds if late else job.limits.seconds)
-        if outcome.fault is not None and outcome.fault.kind == "timeout":
-            late[name] = outcome
+        outcome = about_memory(run_probe(checks[name], module, seed, seconds), job.limits.memory)
+        kind = outcome.fault.kind if outcome.fault is not None else ""
+        if kind in COSTLY:
+            settled[name] = outcome
+        if kind == "timeout":
+            seconds = job.limits.later_seconds
         yield outcome
 
 
-def _packed(outcome: Outcome, memory: int) -> bytes:
+def _packed(outcome: Outcome) -> bytes:
     """The outcome as bytes; one that cannot travel, or is too large, becomes a fault."""
     try:
-        data = to_bytes(_about_memory(outcome, memory))
+        data = to_bytes(outcome)
     except Exception as error:
         fault = Fault("type", f"Your code returned a value that cannot be compared ({type(error).__name__}).")
         return to_bytes(Outcome(fault=fault, seconds=outcome.seconds))
@@ -71,8 +75,8 @@ def _packed(outcome: Outcome, memory: int) -> bytes:
     return to_bytes(Outcome(fault=Fault("output", sentence), seconds=outcome.seconds))
 
 
-def _about_memory(outcome: Outcome, memory: int) -> Outcome:
-    """The same outcome; a fault that comes from the limit on memory says so."""
+def about_memory(outcome: Outcome, memory: int) -> Outcome:
+    """The same outcome; a fault that comes from the limit on memory (in bytes) says so."""
     fault = outcome.fault
     if fault is None or fault.kind != "error" or not any(text in fault.sentence for text in OUT_OF_MEMORY):
         return outcome

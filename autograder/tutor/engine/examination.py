@@ -1,7 +1,7 @@
 """One submission, from its first probe to its last, across as many forks as that takes.
 
 A child that hangs, dies or talks nonsense at probe k costs probe k: the next fork begins behind it. What a fault
-costs is bounded in time too: a check that ran out of time is not run for its other seeds, and a submission that used
+costs is bounded in time too: a check with a costly fault is not run for its other seeds, and a submission that used
 up all its time gets a fault for each check that is left.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from autograder.outcomes import Fault, MalformedOutcome, Outcome, from_bytes
 from autograder.references import Key
 from autograder.tutor.engine.launch import Ending, Fork, Garbled, Late, TemplateLost, TooMuch
-from autograder.tutor.engine.wire import Job
+from autograder.tutor.engine.wire import COSTLY, Job
 
 MOST_LOSSES = 3
 """Templates that may be lost while one probe runs; then the submission is held to be the reason."""
@@ -135,7 +135,7 @@ def _spread(attempt: Attempt, left: list[Key], outcomes: dict[Key, Outcome]) -> 
         outcomes |= dict.fromkeys(left, Outcome(fault=replace(attempt.fault, kind=_while_loading(attempt.fault))))
         return
     reached = left[min(len(attempt.outcomes), len(left) - 1)]
-    shared = [key for key in left if key[0] == reached[0] and attempt.fault.kind == "timeout"] or [reached]
+    shared = [key for key in left if key[0] == reached[0] and attempt.fault.kind in COSTLY] or [reached]
     outcomes |= {key: Outcome(fault=attempt.fault) for key in shared if key not in outcomes or key == reached}
 
 

@@ -14,6 +14,9 @@ from autograder.tutor.engine.limits import Limits
 
 HEADER = struct.Struct(">II")
 
+COSTLY = ("timeout", "memory")
+"""Kinds of fault that take long to find: the check that has one is not run for its other seeds."""
+
 
 @dataclass(frozen=True)
 class Job:

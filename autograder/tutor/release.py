@@ -1,0 +1,151 @@
+"""Builds what students get: the repository without solutions, tests and the tutor's side, as a folder and a zip.
+
+What may go in is listed here; before anything is written, the whole bundle is searched for lines of solutions,
+alternatives, mistakes and model answers, and for references to other than the public seeds. One find, and there is
+no bundle. The same checkout gives the same bytes.
+"""
+
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.catalogue import topic, topics
+from autograder.references import PUBLIC_SEEDS, load
+from autograder.tutor import solutions
+from autograder.tutor.generate import texts
+from autograder.tutor.solutions import ROOT
+from autograder.tutor.stubs import SHORTEST_TELLING_LINE, regions
+
+BUNDLE = "deep-generative-models"
+GIVEN = (
+    "README.md",
+    "NOTATION.md",
+    "Makefile",
+    "pyproject.toml",
+    "constraints.txt",
+    "environment.yml",
+    ".gitignore",
+    "docs/**/*.png",
+    "course/**/*",
+    "autograder/*.py",
+    "autograder/checks/*",
+    "autograder/recorded/*",
+    "exercises/__init__.py",
+)
+"""What students get as it stands; their modules and notebooks are generated afresh."""
+
+NEVER = ("__pycache__", "tutor", ".ipynb_checkpoints")
+BINARY = {".png", ".otf", ".ttf", ".safetensors"}
+MOMENT = (2020, 1, 1, 0, 0, 0)
+"""The date of every file in the zip."""
+
+
+class Leak(RuntimeError):
+    """The bundle would give something away; the message names file and line."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """Where the bundle stands, and how many files it holds."""
+
+    folder: Path
+    archive: Path
+    files: int
+
+
+def release(target: Path, root: Path = ROOT) -> Released:
+    """Build the students' bundle below `target`: a folder and a zip of the same files.
+
+    Raises:
+        Leak: if a line of a solution, an alternative, a mistake or a model answer, or a reference to a secret seed,
+            would be in it.
+        Unsafe: if a module or notebook cannot be generated safely.
+    """
+    files = dict(sorted(contents(root)))
+    search(files, root)
+    folder, archive = target / BUNDLE, target / f"{BUNDLE}.zip"
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(f"{BUNDLE}/{name}", MOMENT)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            bundle.writestr(entry, content)
+    return Released(folder, archive, len(files))
+
+
+def contents(root: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of the bundle: path below its root, and bytes."""
+    generated = {made.path: made.content for made in texts(root)}
+    for pattern in GIVEN:
+        for path in root.glob(pattern):
+            name = path.relative_to(root).as_posix()
+            if path.is_file() and name not in generated and not set(NEVER) & set(path.parts):
+                yield name, path.read_bytes()
+    yield from generated.items()
+
+
+def search(files: dict[str, bytes], root: Path) -> None:
+    """Refuse files that give something away."""
+    secrets = telling_lines(root)
+    for name, content in files.items():
+        if name.endswith(".safetensors"):
+            _only_public_seeds(name, root / name)
+        if Path(name).suffix in BINARY:
+            continue
+        for number, line in enumerate(_lines(name, content), start=1):
+            if source := secrets.get(line.split("  #")[0].strip()):
+                raise Leak(f"{name}:{number}: this line would give away {source}: {line.strip()!r}.")
+
+
+def telling_lines(root: Path) -> dict[str, str]:
+    """Every line that must not reach students, and what it belongs to."""
+    told: dict[str, str] = {}
+    for name in topics():
+        reference = solutions.reference_source(name).decode().splitlines()
+        public = {line.split("  #")[0].strip() for line in _without_regions(reference, f"solutions/{name}.py")}
+        known = [("a solution", solutions.reference_source(name).decode())]
+        known += [(f"the mistake {m.name}", m.source.decode()) for m in solutions.mistakes(name)]
+        known += [(f"the alternative {a.name}", a.source.decode()) for a in solutions.alternatives(name)]
+        for source, text in known:
+            for line in (line.split("  #")[0].strip() for line in text.splitlines()):
+                if len(line) >= SHORTEST_TELLING_LINE and line not in public and not _is_common(line):
+                    told.setdefault(line, f"{source} of {name}")
+        notes = root / "notebooks" / "source" / f"{topic(name).notebook}.md"
+        lines = notes.read_text("utf-8").splitlines()
+        for region in regions(lines, str(notes)):
+            for line in lines[region.begin + 1 : region.end]:
+                if len(line.strip()) >= SHORTEST_TELLING_LINE:
+                    told[line.strip()] = f"a model answer of {name}"
+    return told
+
+
+def _is_common(line: str) -> bool:
+    """Lines that any module may have: imports, definitions, loops over layers, docstrings, marks of structure."""
+    return line.startswith(("import ", "from ", "def ", "class ", "###", '"""', "super().", "for ", "return found"))
+
+
+def _without_regions(lines: list[str], path: str) -> list[str]:
+    inside = {index for region in regions(lines, path) for index in range(region.begin, region.end + 1)}
+    return [line for index, line in enumerate(lines) if index not in inside]
+
+
+def _lines(name: str, content: bytes) -> list[str]:
+    """The lines of a file; those of a notebook are the lines of its cells."""
+    text = content.decode("utf-8")
+    if not name.endswith(".ipynb"):
+        return text.splitlines()
+    return [line for cell in json.loads(text)["cells"] for line in "".join(cell["source"]).splitlines()]
+
+
+def _only_public_seeds(name: str, path: Path) -> None:
+    references = load(path)
+    found = {seed for _, seed in references.wanted} | {s for m in references.mistakes for _, s in m.outcomes}
+    if found - set(PUBLIC_SEEDS) or references.seeds != PUBLIC_SEEDS:
+        raise Leak(f"{name} holds references for other seeds than the public ones; record them again.")

@@ -1,0 +1,75 @@
+"""Figures of Jacobians: which outputs of a map hang on which inputs."""
+
+from collections.abc import Callable, Mapping
+
+import torch
+from jaxtyping import Float
+from matplotlib.axes import Axes
+from torch import Tensor
+
+from course.attempt import Unwritten, outcome
+from course.plots.page import INK, MUTED, REDS, page, show, vacant, waiting
+
+Layer = Callable[[Tensor], tuple[Tensor, Tensor]]
+
+
+def jacobians(layer: Layer, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d d"]:
+    """The Jacobian of a layer's output at each example, J[i, j] = dz_i/dx_j, one row at a time.
+
+    >>> jacobians(lambda x: (3 * x, x[:, 0]), torch.zeros(1, 2))
+    tensor([[[3., 0.],
+             [0., 3.]]])
+    """
+
+    def single(row: Tensor) -> Tensor:
+        return layer(row[None])[0][0]
+
+    rows = [torch.autograd.functional.jacobian(single, row) for row in x]
+    return torch.stack(rows)
+
+
+def dependence(maps: Mapping[str, Layer], x: Float[Tensor, "n d"]) -> None:
+    """Show which outputs of each map hang on which inputs, and how many outputs are inputs untouched.
+
+    Args:
+        maps: by name, maps from x to (z, log_volume).
+        x: where the slopes are taken; a cell shows the largest among them.
+
+    Source: L-FL-12, L-FL-13.
+    """
+    missing: list[Unwritten | None] = []
+    counts: list[str] = []
+    with page(height=2.9, width=0.3 + 2.55 * len(maps)) as figure:
+        for axes, (name, layer) in zip(figure.subplots(1, len(maps), squeeze=False)[0], maps.items(), strict=True):
+            jacobian, lacks = outcome(jacobians, layer, x)
+            heat(axes, jacobian, lacks, name)
+            missing.append(lacks)
+            if jacobian is not None:
+                untouched = _untouched(jacobian)
+                counts.append(f"{name}: {untouched} of {x.shape[1]} outputs are inputs as they came")
+                axes.set_xlabel(f"{untouched} of {x.shape[1]} outputs untouched", color=INK)
+        text = "White cells are exact zeros: that output does not hang on that input."
+        alt = "Matrices of the slopes of every output by every input. " + "; ".join(counts)
+        show(figure, f"{text} {'; '.join(counts)}{'.' if counts else ''}" + waiting(*missing), alt)
+
+
+def _untouched(jacobian: Float[Tensor, "n d d"]) -> int:
+    """How many outputs are one input, as it came, for every example."""
+    return int((((jacobian - 1).abs() < 1e-6).any(-1) & ((jacobian != 0).sum(-1) == 1)).all(0).sum())
+
+
+def heat(axes: Axes, jacobian: Tensor | None, lacks: Unwritten | None, title: str) -> None:
+    """The largest slopes of outputs (rows) by inputs (columns), zeros white."""
+    axes.set(title=title, xticks=[], yticks=[], box_aspect=1)
+    axes.set_ylabel("output $z_i$", color=MUTED)
+    axes.set_xlabel("input $x_j$", color=MUTED)
+    for spine in axes.spines.values():
+        spine.set(visible=True, color="#DADADA")
+    if lacks:
+        vacant(axes, lacks)
+    if jacobian is None:
+        return
+    size = jacobian.abs().amax(0)
+    shade = torch.where(size > 0, 0.25 + 0.75 * (size / size.max()).sqrt(), 0)
+    axes.pcolormesh(shade.numpy(), cmap=REDS, vmin=0, vmax=1.15, edgecolor="white", linewidth=1.5)
+    axes.set(ylim=(len(size), 0))
