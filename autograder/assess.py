@@ -106,7 +106,9 @@ def name_mistake(
 
 
 def _verdict(check: Check, outcomes: Mapping[Key, Outcome], references: References) -> Verdict:
-    """The first verdict over the seeds that is not right."""
+    """The first verdict over the seeds that is not right; without a seed nothing was asked, and nothing is right."""
+    if not references.seeds:
+        return judge(NO_RESULT, NO_RESULT, check.judging)
     for seed in references.seeds:
         key = (check.name, seed)
         verdict = judge(outcomes.get(key, NO_RESULT), references.wanted[key], check.judging)

@@ -126,7 +126,7 @@ def _check_html(check: CheckResult) -> str:
 def _table(rows: tuple[Row, ...]) -> str:
     if not rows:
         return ""
-    cells = "".join(f"<tr><td>{escape(r.where)}</td><td>{r.wanted}</td><td>{r.given}</td></tr>" for r in rows)
+    cells = "".join(f"<tr><td>{escape(r.where)}</td><td>{escape(r.wanted)}</td><td>{escape(r.given)}</td></tr>" for r in rows)
     return f"<table><tr><th></th><th>expected</th><th>yours</th></tr>{cells}</table>"
 
 

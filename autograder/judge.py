@@ -1,7 +1,7 @@
 """The judge: compares what a probe got from the student with what it got from the reference.
 
-It stops at the first thing that is wrong, in this order: fault, mutated or aliased inputs, missing, type, shape,
-dtype, finite, value; and it says that one thing in one sentence. It sees plain data only and never imports torch.
+It stops at the first thing that is wrong, in this order: fault, mutated inputs, missing, type, shape, dtype, finite,
+value, aliased inputs; and it says that one thing in one sentence. It sees plain data only and never imports torch.
 """
 
 from dataclasses import dataclass
@@ -48,9 +48,12 @@ class Judging(Protocol):
 
 @dataclass(frozen=True)
 class Values:
-    """Equal up to rounding: relative to the largest entry, float64 to `double` and float32 to `single`."""
+    """Equal up to rounding: relative to the largest entry, float64 to `double` and float32 to `single`.
 
-    double: float = 1e-7
+    What is float64 in the end may have been float32 on its way: torch.cat and + of the two give float64.
+    """
+
+    double: float = 1e-5
     single: float = 2e-4
 
     def __call__(self, name: str, given: Value, wanted: Value) -> Verdict:
@@ -59,10 +62,12 @@ class Values:
             return RIGHT if same else Verdict(False, "value", f"{name} is not right.")
         error = largest_error(given, wanted)
         tolerance = self.single if "float32" in (given.dtype.name, wanted.dtype.name) else self.double
-        scale = max(1.0, float(np.abs(wanted.astype(np.float64)).max(initial=0.0)))
+        size = np.abs(wanted.astype(np.float64))
+        scale = float(size[np.isfinite(size)].max(initial=1.0))
         if error <= tolerance * scale:
             return RIGHT
-        return Verdict(False, "value", _wrong_by(name, given, wanted, error), compare(name, given, wanted))
+        wrong, rows = differences(given, wanted) > tolerance * scale, compare(name, given, wanted, tolerance * scale)
+        return Verdict(False, "value", _wrong_by(name, given, wanted, int(wrong.sum()), error), rows)
 
     def alike(self, given: Value, known: Value) -> bool:
         return self("", given, known).passed
@@ -122,8 +127,9 @@ def alike(given: Outcome, known: Outcome, judging: Judging) -> bool:
     """Whether a student's wrong outcome shows the same mistake as a known one: same kinds, shapes and values."""
     return given.fault is None and all(
         name in given.values
-        and _family(given.kinds[name]) == _family(known.kinds[name])
+        and _family(given.kinds.get(name, "nothing")) == _family(known.kinds[name])
         and np.shape(given.values[name]) == np.shape(value)
+        and isinstance(given.values[name], str) == isinstance(value, str)
         and judging.alike(given.values[name], value)
         for name, value in known.values.items()
     )
@@ -135,7 +141,7 @@ def _judge_value(name: str, given: Outcome, wanted: Outcome, value: Value, judgi
     answer = given.values[name]
     kind, right_kind = given.kinds.get(name, "nothing"), wanted.kinds[name]
     if _family(kind) != _family(right_kind):
-        return Verdict(False, "type", f"{name} is {_a(kind)}; {_a(right_kind)} was wanted.")
+        return Verdict(False, "type", f"{name} is {named(kind)}; {named(right_kind)} was wanted.")
     if isinstance(answer, str) or isinstance(value, str):
         return judging(name, answer, value)
     if answer.shape != value.shape:
@@ -150,21 +156,22 @@ def _judge_value(name: str, given: Outcome, wanted: Outcome, value: Value, judgi
 
 def largest_error(given: np.ndarray, wanted: np.ndarray) -> float:
     """The largest absolute difference of two arrays of one shape; infinite where only one of them is finite."""
-    if given.size == 0:
-        return 0.0
+    return float(differences(given, wanted).max(initial=0.0))
+
+
+def differences(given: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The absolute difference of two arrays, entry by entry; infinite where only one of them is finite."""
     left, right = given.astype(np.float64), wanted.astype(np.float64)
     same = (left == right) | (np.isnan(left) & np.isnan(right))
     with np.errstate(invalid="ignore"):
-        difference = np.where(same, 0.0, np.abs(left - right))
-    return float(np.nan_to_num(difference, nan=np.inf).max())
+        return np.nan_to_num(np.where(same, 0.0, np.abs(left - right)), nan=np.inf, posinf=np.inf)
 
 
-def compare(name: str, given: np.ndarray, wanted: np.ndarray, most: int = 3) -> tuple[Row, ...]:
-    """The entries that differ most, as rows of a small table."""
-    with np.errstate(invalid="ignore"):
-        distance = np.nan_to_num(np.abs(given.astype(np.float64) - wanted.astype(np.float64)), nan=np.inf).ravel()
+def compare(name: str, given: np.ndarray, wanted: np.ndarray, least: float = 0.0, most: int = 3) -> tuple[Row, ...]:
+    """The entries that differ most, and by more than `least`, as rows of a small table."""
+    distance = differences(given, wanted).ravel()
     worst = np.sort(np.argsort(-distance, kind="stable")[:most])
-    places = [np.unravel_index(index, wanted.shape) for index in worst if distance[index] > 0]
+    places = [np.unravel_index(index, wanted.shape) for index in worst if distance[index] > least]
     return tuple(Row(_place(name, place), _number(wanted[place]), _number(given[place])) for place in places)
 
 
@@ -185,10 +192,9 @@ def _dtypes(wanted: np.ndarray) -> str:
     return {"i": "an integer dtype", "b": "bool"}.get(wanted.dtype.kind, str(wanted.dtype))
 
 
-def _wrong_by(name: str, given: np.ndarray, wanted: np.ndarray, error: float) -> str:
+def _wrong_by(name: str, given: np.ndarray, wanted: np.ndarray, wrong: int, error: float) -> str:
     if given.ndim == 0:
         return f"{name} is {_number(given)}; {_number(wanted)} was wanted."
-    wrong = int((np.abs(given.astype(np.float64) - wanted.astype(np.float64)) > 1e-9).sum())
     entries = "its only entry" if given.size == 1 else f"{wrong} of its {given.size} entries"
     return f"{name} differs in {entries}, by up to {error:.3g}."
 
@@ -211,5 +217,6 @@ def _shape(array: np.ndarray) -> str:
     return "() (one number)" if array.ndim == 0 else str(tuple(array.shape))
 
 
-def _a(kind: str) -> str:
-    return kind if kind == "nothing" else f"a {kind}"
+def named(kind: str) -> str:
+    """A kind of value with its article, as it stands in a sentence."""
+    return kind if kind == "nothing" else f"{'an' if kind[:1] in tuple('aeiouAEIOU') else 'a'} {kind}"

@@ -15,6 +15,9 @@ from autograder.outcomes import Fault, Outcome
 from autograder.probing import Unreadable, load_module, run_probe
 from autograder.references import Key, recorded
 
+STARTS = re.compile(r"(def|class|async|import|from|if)\b|@|[A-Z]\w+\s*(:[^=]*)?=(?!=)")
+"""How a line at the left margin begins with which something new begins; the rest may be code that lost its indent."""
+
 SECONDS_PER_PROBE = 2.0
 """Wall time after which `check` stops a probe: honest answers take milliseconds."""
 
@@ -28,7 +31,7 @@ def check(path: str) -> Card:
     try:
         outcomes = _run(found, exercise, module_path(found.name).read_bytes())
     except OSError as error:
-        return fault_card(path, Fault("missing", f"{error.filename} cannot be read: {error.strerror}."))
+        return fault_card(path, _unread(error))
     except Unreadable as error:
         return fault_card(f"{found.label(exercise.name)} {path}", error.fault)
     printed = "".join(dict.fromkeys(outcome.printed for outcome in outcomes.values()))
@@ -51,6 +54,8 @@ def progress(name: str | None = None) -> Card:
         return progress_card([(each, _results(each)) for each in chosen])
     except UnknownExercise as error:
         return fault_card(str(name), Fault("missing", str(error)))
+    except OSError as error:
+        return fault_card("progress", _unread(error))
     except Unreadable as error:
         return fault_card("progress", error.fault)
 
@@ -61,14 +66,19 @@ def reset(path: str) -> Card:
         found, exercise = find(path)
     except UnknownExercise as error:
         return fault_card(path, Fault("missing", str(error)))
-    module = module_path(found.name)
     untouched = Path(__file__).with_name("recorded") / f"{found.name}.py.txt"
-    text, stub = module.read_text("utf-8"), _block(untouched.read_text("utf-8"), exercise.name)
-    attempt = _block(text, exercise.name)
-    if attempt == stub:
-        return note_card(path, "this exercise is as it was handed out; there is nothing to put back.")
-    kept = _keep(module, exercise.name, attempt) if attempt else None
-    module.write_text(text.replace(attempt, stub, 1) if attempt else f"{text.rstrip()}\n\n\n{stub}", "utf-8")
+    try:
+        module = module_path(found.name)
+        given = untouched.read_text("utf-8")
+        stub = _written(given, exercise.name)
+        text = module.read_text("utf-8", errors="surrogateescape") if module.exists() else given
+        attempt = _written(text, exercise.name)
+        if attempt == stub and module.exists():
+            return note_card(path, "this exercise is as it was handed out; there is nothing to put back.")
+        kept = _keep(module, exercise.name, attempt) if attempt else None
+        module.write_text(_with_stub(text, stub, exercise.name), "utf-8", errors="surrogateescape")
+    except OSError as error:
+        return fault_card(path, _unread(error))
     where = (
         f"your attempt is kept in {kept.parent.name}/{kept.name}." if kept else "your module did not have it any more."
     )
@@ -106,16 +116,44 @@ def _results(found: Topic) -> list[ExerciseResult]:
     return [assess(each, _run(found, each, source), references) for each in found.exercises.values()]
 
 
-def _block(text: str, name: str) -> str:
-    """A top-level function or class with all its lines, found without parsing, so that broken code has one, too."""
-    lines = text.splitlines(keepends=True)
-    starts = [i for i, line in enumerate(lines) if re.match(rf"(def|class)\s+{name}\b", line)]
-    if not starts:
-        return ""
-    end = starts[0] + 1
-    while end < len(lines) and not re.match(r"(def|class|@|[A-Za-z_]\w*\s*[:=]|import|from|if)\b|#", lines[end]):
-        end += 1
-    return "".join(lines[starts[0] : end]).rstrip() + "\n"
+def _unread(error: OSError) -> Fault:
+    return Fault("missing", f"{error.filename} cannot be read: {error.strerror}.")
+
+
+def _with_stub(text: str, stub: str, name: str) -> str:
+    """A module with the stub of one exercise in the place of whatever is there under its name."""
+    lines, places = text.split("\n"), _blocks(text, name)
+    if not places:
+        return f"{text.rstrip()}\n\n\n{stub}\n"
+    for place in reversed(places[1:]):
+        del lines[place]
+    lines[places[0]] = stub.split("\n")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _written(text: str, name: str) -> str:
+    """What a module says under a name; usually one function or class, but nothing keeps a student from two."""
+    lines = text.split("\n")
+    return "\n\n\n".join("\n".join(lines[place]) for place in _blocks(text, name))
+
+
+def _blocks(text: str, name: str) -> list[slice]:
+    """The lines of every top-level function or class of a name, without empty ones and comments behind it.
+
+    Found without parsing: a module that is broken needs its stub back most.
+    """
+    lines = text.split("\n")
+    found = []
+    for start in [i for i, line in enumerate(lines) if re.match(rf"(async\s+def|def|class)\s+{name}\b", line)]:
+        end = start + 1
+        while end < len(lines) and not STARTS.match(lines[end]):
+            end += 1
+        while not lines[end - 1].strip() or lines[end - 1].startswith("#"):
+            end -= 1
+        while start > 0 and lines[start - 1].startswith("@"):
+            start -= 1
+        found.append(slice(start, end))
+    return found
 
 
 def _keep(module: Path, name: str, attempt: str) -> Path:
@@ -125,5 +163,5 @@ def _keep(module: Path, name: str, attempt: str) -> Path:
     taken = {path.name for path in folder.iterdir()}
     number = next(n for n in range(1, len(taken) + 2) if f"{module.stem}.{name}.{n}.py" not in taken)
     kept = folder / f"{module.stem}.{name}.{number}.py"
-    kept.write_text(attempt, "utf-8")
+    kept.write_text(attempt + "\n", "utf-8", errors="surrogateescape")
     return kept

@@ -101,6 +101,8 @@ def _assemble(arrays: dict[str, np.ndarray], rest: dict[str, Any]) -> Outcome:
     order = [_text(name) for name in rest["order"]]
     if len(set(order)) != len(order) or set(order) != set(texts) | set(arrays) or set(texts) & set(arrays):
         raise MalformedOutcome("the names of the values do not match the values")
+    if any(array.dtype.kind not in "biuf" for array in arrays.values()):
+        raise MalformedOutcome("arrays of an outcome hold truth values or real numbers")
     shaped = {name: array.reshape([int(size) for size in rest["shapes"][name]]) for name, array in arrays.items()}
     return Outcome(
         values={name: texts[name] if name in texts else shaped[name] for name in order},

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from autograder.assess import CheckResult, assess
+from autograder.assess import CheckResult, ExerciseResult, assess
 from autograder.catalogue import Check, Topic, topic, topics
 from autograder.outcomes import Fault, Outcome
 from autograder.references import recorded
@@ -86,15 +86,22 @@ def find_module(submission: Path, name: str) -> Path:
 
 
 def _result(found: Topic, check: Check, submission: Path) -> CheckResult:
+    results = _results(find_module(submission, found.name), found.name, check.exercise).checks
+    return next(result for result in results if result.check == check.name)
+
+
+@cache
+def _results(path: Path, name: str, exercise: str) -> ExerciseResult:
+    """All checks of an exercise, even if one was asked for: only together they tell which mistake it is."""
     from autograder.probing import run_probe
 
-    module, references = _load(find_module(submission, found.name), found.name), recorded(found.name)
+    module, references, asked = _load(path, name), recorded(name), topic(name).exercises[exercise]
     outcomes = {
         (check.name, seed): Outcome(fault=module) if isinstance(module, Fault) else run_probe(check, module, seed)
+        for check in asked.checks
         for seed in references.seeds
     }
-    results = assess(found.exercises[check.exercise], outcomes, references).checks
-    return next(result for result in results if result.check == check.name)
+    return assess(asked, outcomes, references)
 
 
 @cache

@@ -18,6 +18,7 @@ import torch
 
 from autograder.catalogue import Check
 from autograder.draw import Draw
+from autograder.judge import named
 from autograder.outcomes import Fault, Outcome
 from autograder.time_limit import TimeUp, time_limit
 from autograder.watching import MissingName, Watch, describe
@@ -45,7 +46,7 @@ class Printed(io.TextIOBase):
 
     def write(self, text: str) -> int:
         if len(self.kept) < LONGEST_PRINT:
-            self.kept += str(text)[: LONGEST_PRINT - len(self.kept)]
+            self.kept += _encodable(str(text)[: LONGEST_PRINT - len(self.kept)])
         return len(text)
 
 
@@ -133,18 +134,18 @@ def _fault(error: BaseException, topic: str, watch: Watch, seconds: float) -> Fa
         raise error
     if line is None and watch.returned is not None:
         return Fault(
-            "type", f"{called} returned {watch.returned}, which does not fit; its docstring says what is wanted."
+            "type", f"{called} returned {named(watch.returned)}, which does not fit; its docstring says what is wanted."
         )
-    where = f" in line {line}" if line else ""
-    return Fault("error", f"{type(error).__name__}{where}: {_text(error)}", line, source)
+    return Fault("error", _said(error, line), line, source)
 
 
 def _import_fault(error: BaseException, path: str, seconds: float) -> Fault:
     """The sentence for a module that does not load."""
     if isinstance(error, SyntaxError):
-        return Fault(
-            "import", f"{path} has a syntax error in line {error.lineno}: {error.msg}.", error.lineno, _text(error.text)
-        )
+        # not error.text: Python looks that up in whatever file of this name the current folder has
+        source = linecache.getline(path, error.lineno).strip() if error.lineno else ""
+        where = f" in line {error.lineno}" if error.lineno else ""
+        return Fault("import", f"{path} has a syntax error{where}: {error.msg}.", error.lineno, source)
     line, source = _students_line(error, path)
     where = f" in line {line}" if line else ""
     if isinstance(error, KeyboardInterrupt):
@@ -153,7 +154,7 @@ def _import_fault(error: BaseException, path: str, seconds: float) -> Fault:
         return Fault("import", f"{path} did not finish loading within {seconds:g} s; stopped{where}.", line, source)
     if isinstance(error, SystemExit):
         return Fault("import", f"{path} calls sys.exit() while it is being loaded{where}.", line, source)
-    return Fault("import", f"{path} cannot be loaded: {type(error).__name__}{where}: {_text(error)}.", line, source)
+    return Fault("import", f"{path} cannot be loaded: {_said(error, line).rstrip('.')}.", line, source)
 
 
 def _students_line(error: BaseException, path: str) -> tuple[int | None, str]:
@@ -162,9 +163,20 @@ def _students_line(error: BaseException, path: str) -> tuple[int | None, str]:
     return (frames[-1].lineno, frames[-1].line or "") if frames else (None, "")
 
 
+def _said(error: BaseException, line: int | None) -> str:
+    """An error's type, line and message, if it has one."""
+    where, text = f" in line {line}" if line else "", _text(error)
+    return f"{type(error).__name__}{where}" + (f": {text}" if text else "")
+
+
 def _text(value: object) -> str:
-    """A short text of anything a student's code may raise, whose own `str` may fail."""
+    """A short text of anything a student's code may raise, whose own `str` may fail, or end the program."""
     try:
-        return " ".join(str(value).split())[:300]
-    except Exception:
+        return _encodable(" ".join(str(value).split())[:300])
+    except BaseException:
         return "(an error whose message cannot be shown)"
+
+
+def _encodable(text: str) -> str:
+    """A text without lone surrogates, which neither a notebook nor a report could write down."""
+    return text.encode("utf-8", "replace").decode()

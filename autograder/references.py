@@ -92,7 +92,7 @@ def _flatten(prefix: str, outcomes: dict[Key, Outcome], arrays: dict[str, np.nda
         for name, value in outcome.values.items():
             place = f"{prefix}/{check}/{seed}/{name}"
             if not isinstance(value, str):
-                arrays[place] = np.ascontiguousarray(value)
+                arrays[place] = np.asarray(value, order="C")  # keeps a single number without axes
             text = value if isinstance(value, str) else None
             values.append({"name": name, "kind": outcome.kinds[name], "place": place, "text": text})
         entries.append(

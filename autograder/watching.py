@@ -14,6 +14,10 @@ from autograder.outcomes import Value
 LARGEST_VALUE = 1_000_000
 """Entries that one value of a probe may have; honest answers have a few dozen."""
 
+TRAVELLING = ("bool", *(f"{sign}int{bits}" for bits in (8, 16, 32, 64) for sign in ("", "u")))
+TRAVELLING += ("float16", "float32", "float64")
+"""Names of the dtypes in which answers travel and are compared."""
+
 NOT_A_VALUE = np.zeros(0)
 """What travels in place of something that is neither a tensor, nor a number, nor a text."""
 
@@ -80,7 +84,7 @@ def describe(value: Any) -> tuple[Value, str]:
     if isinstance(value, bool | np.bool_):
         return np.asarray(bool(value)), "truth value"
     if isinstance(value, int | float | np.number):
-        return np.asarray(value), "number"
+        return _number(np.asarray(value))
     if type(value) is str:
         return sealed(value), "text"
     names = {np.ndarray: "numpy array", type(None): "nothing"}
@@ -93,7 +97,12 @@ def sealed(text: str) -> str:
     >>> sealed("false") == sealed("false"), sealed("false") == sealed("true")
     (True, False)
     """
-    return hashlib.scrypt(text.encode(), salt=b"concept question", n=2**10, r=8, p=1, dklen=16).hex()
+    letters = text.encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(letters, salt=b"concept question", n=2**10, r=8, p=1, dklen=16).hex()
+
+
+def _number(value: np.ndarray) -> tuple[Value, str]:
+    return (value, "number") if value.dtype.name in TRAVELLING else (NOT_A_VALUE, f"number of dtype {value.dtype}")
 
 
 def _tensor(value: Tensor) -> tuple[Value, str]:
@@ -101,10 +110,13 @@ def _tensor(value: Tensor) -> tuple[Value, str]:
         return NOT_A_VALUE, "tensor without dense entries"
     if value.numel() > LARGEST_VALUE:
         return NOT_A_VALUE, f"tensor of {value.numel()} entries"
+    dtype = str(value.dtype).removeprefix("torch.")
+    if dtype not in TRAVELLING:
+        return NOT_A_VALUE, f"tensor of dtype {dtype}"
     try:
-        return value.detach().cpu().contiguous().numpy().copy(), "tensor"
-    except (TypeError, RuntimeError):
-        return NOT_A_VALUE, f"tensor of dtype {str(value.dtype).removeprefix('torch.')}"
+        return value.detach().resolve_neg().cpu().contiguous().numpy().copy(), "tensor"
+    except (TypeError, RuntimeError):  # such as one that has escaped from torch.func.vmap
+        return NOT_A_VALUE, "tensor without entries of its own"
 
 
 def _bare(value: Any) -> Any:
@@ -142,6 +154,6 @@ def _changed(now: Tensor, before: Tensor) -> bool:
 
 def _memory(tensor: Tensor) -> int:
     try:
-        return tensor.untyped_storage().data_ptr()
+        return tensor.untyped_storage().data_ptr() or id(tensor)  # tensors without entries all start at 0
     except (RuntimeError, NotImplementedError):
         return id(tensor)

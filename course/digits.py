@@ -1,14 +1,16 @@
 """Handwritten digits that ship with scikit-learn: 1797 pictures of 8 × 8 pixels, each pixel one of 17 levels of ink."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import final
 
 import torch
 from jaxtyping import Float, Int
-from torch import Tensor
+from torch import Tensor, nn
 
+from course.networks import Conditioner, Whitening
 from course.randomness import as_generator
 
 LEVELS = 17
@@ -37,8 +39,8 @@ class Digits:
 
 
 @cache
-def load(test: int = 360) -> Digits:
-    """The digits, with so many of them, drawn once with a fixed seed, set aside for testing.
+def load(unseen: int = 36) -> Digits:
+    """The digits, with so many of each of the ten, drawn once with a fixed seed, set aside for testing.
 
     >>> load().train.shape, load().test.shape
     (torch.Size([1437, 64]), torch.Size([360, 64]))
@@ -48,7 +50,9 @@ def load(test: int = 360) -> Digits:
     data = load_digits()
     order = torch.randperm(len(data.data), generator=as_generator(0))
     levels, labels = torch.tensor(data.data).long()[order], torch.tensor(data.target).long()[order]
-    return Digits(levels[test:], levels[:test], labels[test:], labels[:test])
+    rank = (labels[:, None] == labels).tril(-1).sum(dim=1)  # how many of the same digit stand before each
+    test = rank < unseen
+    return Digits(levels[~test], levels[test], labels[~test], labels[test])
 
 
 def dequantise(levels: Int[Tensor, "n d"], seed: torch.Generator | int) -> Float[Tensor, "n d"]:
@@ -90,3 +94,38 @@ def bits_per_dimension(
     tensor([4.])
     """
     return math.log2(levels) - log_prob / (dimensions * math.log(2))
+
+
+def batch(pictures: Digits, n: int, seed: torch.Generator | int) -> Float[Tensor, "n d"]:
+    """So many pictures to learn from, drawn at random and dequantised afresh.
+
+    >>> batch(load(), 5, seed=0).shape
+    torch.Size([5, 64])
+    """
+    generator = as_generator(seed)
+    return dequantise(pictures.train[torch.randint(len(pictures.train), (n,), generator=generator)], generator)
+
+
+def layers(
+    coupling: Callable[..., nn.Module], permutation: Callable[[Tensor], nn.Module], seed: torch.Generator | int
+) -> list[nn.Module]:
+    """The layers of a flow of digits: whitening, then eight couplings of half the pixels, each in a new order.
+
+    Half the hidden units rest at each step of training: with 1437 pictures, a flow of this size would learn them by
+    heart (4.2 instead of 2.5 bits per pixel on unseen ones, after 600 steps).
+
+    Args:
+        coupling: (conditioner, kept) to a layer, such as flow.Coupling.
+        permutation: an order of the pixels to a layer, such as flow.Permutation.
+        seed: where orders and first weights come from.
+
+    >>> len(layers(lambda conditioner, kept: conditioner, lambda order: nn.Identity(), seed=0))
+    17
+    """
+    generator, half = as_generator(seed), DIMENSIONS // 2
+    row: list[nn.Module] = [Whitening(dequantise(load().train, generator))]
+    for _ in range(8):
+        row.append(permutation(torch.randperm(DIMENSIONS, generator=generator)))
+        conditioner = Conditioner(half, half, generator, hidden=256, waves=0, bound=1.5, dropout=0.5)
+        row.append(coupling(conditioner, kept=half))
+    return row

@@ -61,7 +61,7 @@ def fit(
     seed: torch.Generator | int,
     learning_rate: float = 5e-3,
     warm_up: int = 100,
-    clip: float = 1.0,
+    clip: float = 5.0,
     average: float = 0.99,
 ) -> History:
     """Make a loss small by changing a module's parameters: Adam, a cosine schedule, clipped gradients, an average.
@@ -91,11 +91,14 @@ def fit(
     run = _Run(parameters, [], [parameter.detach().clone() for parameter in parameters])
     optimiser = torch.optim.AdamW(parameters, lr=learning_rate, betas=(0.9, 0.99), weight_decay=0.0, fused=True)
     start = time.perf_counter()
-    with show_progress(steps) as progress, _stoppable(run, progress):
+    with torch.random.fork_rng(), show_progress(steps) as progress, _stoppable(run, progress):
+        torch.manual_seed(generator.initial_seed())  # dropout can only draw from the global state
+        module.train()
         for step in range(steps):
             optimiser.param_groups[0]["lr"] = learning_rate * _schedule(step, steps, warm_up)
             _descend(loss(generator), run, optimiser, clip, average)
             progress.update(run.losses)
+    module.eval()
     if average and run.losses:
         with torch.no_grad():
             torch._foreach_copy_(parameters, run.average)

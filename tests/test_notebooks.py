@@ -4,7 +4,6 @@ nbval runs each cell in a kernel, and compares the printed numbers of the cells 
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,24 +11,9 @@ from pathlib import Path
 import pytest
 
 from autograder.catalogue import topic, topics
-from autograder.tutor.generate import texts
-from autograder.tutor.solutions import ROOT, reference_source
+from autograder.tutor.rehearsal import checkout
 
 NOTEBOOKS = [topic(name).notebook for name in topics()]
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory):
-    """A copy of what students get, so that running it changes nothing here."""
-    folder = tmp_path_factory.mktemp("checkout")
-    for package in ("autograder", "course"):
-        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("tutor", "__pycache__"))
-    (folder / "exercises").mkdir()
-    shutil.copy(ROOT / "exercises" / "__init__.py", folder / "exercises")
-    for made in texts():
-        (folder / made.path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / made.path).write_bytes(made.content)
-    return folder
 
 
 def nbval(folder: Path, notebook: str) -> subprocess.CompletedProcess[str]:
@@ -40,16 +24,8 @@ def nbval(folder: Path, notebook: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
 
 
+@pytest.mark.parametrize("solved", [False, True], ids=["untouched", "solved"])
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
-def test_an_untouched_notebook_runs_without_a_traceback(checkout, notebook):
-    run = nbval(checkout, notebook)
-    assert run.returncode == 0, run.stdout + run.stderr
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
-def test_a_solved_notebook_runs_without_a_traceback(checkout, notebook, tmp_path):
-    solved = shutil.copytree(checkout, tmp_path / "solved")
-    for name in topics():
-        (solved / "exercises" / f"{name}.py").write_bytes(reference_source(name))
-    run = nbval(solved, notebook)
+def test_a_notebook_runs_without_a_traceback(notebook, solved, tmp_path):
+    run = nbval(checkout(tmp_path / "checkout", solved=solved), notebook)
     assert run.returncode == 0, run.stdout + run.stderr

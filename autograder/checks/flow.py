@@ -237,9 +237,9 @@ def a_number_of_nats_is_named_before_training(flow, draw):
     return {"your prediction": flow.predict_kl()}
 
 
-@check("predict_share_on_data", points=1, covers="L-FL-15", judging=Within(0.0, 1.0, "samples on the data, as a share"))
-def a_share_is_named_before_the_picture(flow, draw):
-    return {"your prediction": flow.predict_share_on_data()}
+@check("predict_islands", points=1, covers="L-FL-15 L-FL-16", judging=Within(0.0, 8.0, "islands"))
+def a_number_of_islands_is_named_before_the_picture(flow, draw):
+    return {"your prediction": flow.predict_islands()}
 
 
 def line(number, found):

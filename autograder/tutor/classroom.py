@@ -83,7 +83,8 @@ def conclusion(people: list[Person], found: list[str]) -> str:
     rest = len(works) - right - mistakes
     return (
         f"All {len(works)} submissions got the marks they deserve: {right} right ones full marks, {mistakes} with a "
-        f"known mistake a lower mark and the mistake's name, and {rest} unfinished or broken ones what is right in them."
+        f"known mistake a lower mark and the mistake's name, and {rest} unfinished or broken ones what is right in "
+        "them."
     )
 
 

@@ -28,6 +28,10 @@ Workers = Annotated[int | None, typer.Option(min=1, max=256, help="submissions t
 Seed = Annotated[int | None, typer.Option(min=0, help="draw the secret seeds of an earlier run again")]
 
 
+class Refused(RuntimeError):
+    """The students' bundle would give something away, so there is none."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the tutor's commands to `autograder`."""
     for command in (grade, demo, release, coverage):
@@ -67,9 +71,9 @@ def demo(
 
     console = Console(stderr=True)
     with _sentences(console):
-        bundle = _released(BUILD)
+        console.print(_released(BUILD), highlight=False, soft_wrap=True)
         people = classroom.simulate(BUILD / "demo" / "submissions")
-        console.print(f"Released the course to {bundle}; {len(people)} simulated students handed in.", highlight=False)
+        console.print(f"{len(people)} simulated students handed in.", highlight=False)
         results = BUILD / "demo" / "results"
         graded = shown.grade_with_progress(console, BUILD / "demo" / "submissions", results, None, workers, seed, force)
         page = report.write(graded, BUILD / "demo" / "report")
@@ -91,7 +95,7 @@ def release(
     """Build what students get: the course without solutions and without the tutor's side."""
     console = Console(stderr=True)
     with _sentences(console):
-        console.print(f"Released the course to {_released(target)}", highlight=False, soft_wrap=True)
+        console.print(_released(target), highlight=False, soft_wrap=True)
 
 
 def coverage(as_json: Annotated[bool, typer.Option("--json", help="for other programs")] = False) -> None:
@@ -106,10 +110,17 @@ def has_display() -> bool:
     return platform in ("darwin", "win32") or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
-def _released(target: Path) -> object:
+def _released(target: Path) -> str:
+    """Build the bundle and say where it stands."""
+    from autograder.tutor.release import Leak
     from autograder.tutor.release import release as build
+    from autograder.tutor.stubs import Unsafe
 
-    return build(target)
+    try:
+        made = build(target)
+    except (Leak, Unsafe) as error:
+        raise Refused(str(error)) from error
+    return f"Released the course: {made.files} files in {made.folder}, and as {made.archive.name}."
 
 
 @contextmanager
@@ -117,7 +128,7 @@ def _sentences(console: Console) -> Iterator[None]:
     """Turn what a tutor can put right into one sentence and an exit code."""
     try:
         yield
-    except (NoClass, UnknownExercise, EngineError, BadReference, BadEdit) as error:
+    except (NoClass, UnknownExercise, EngineError, BadReference, BadEdit, Refused) as error:
         console.print(_sentence(error), style="red", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ import platform
 import secrets
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -36,6 +37,9 @@ SECRET_SEEDS = 2
 
 LONGEST_PRINT = 400
 """Characters of a student's prints that a result keeps for each check."""
+
+LONGEST_TEXT = 1000
+"""Characters of any other text that comes from a student's process."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,7 @@ def grade(
     seed: int | None = None,
     force: bool = False,
     cache: Path | None = CACHE,
+    engine: Engine | None = None,
     prepared: Callable[[int], None] = lambda count: None,
     done: Callable[[Result, bool], None] = lambda result, kept: None,
 ) -> ClassResult:
@@ -185,6 +190,7 @@ def grade(
         seed: draws the same secret seeds again; fresh ones unless given.
         force: grade unchanged work again.
         cache: folder for references.
+        engine: runs the submissions, with as many workers as it has; one is started unless given.
         prepared: is told the number of submissions when the first one starts.
         done: is told every result as it comes, and whether it was kept from before.
 
@@ -194,7 +200,7 @@ def grade(
         EngineError, BadReference: if nothing can be graded at all.
     """
     begun, seeds, names = monotonic(), Seeds.drawn(seed), students(submissions)
-    with Engine(workers) as engine:
+    with nullcontext(engine) if engine is not None else Engine(workers) as engine:
         listed = tuple(catalogue.topics() if topics is None else topics)
         markers = [_marker(name, seeds, engine, cache) for name in listed]
         prepared(len(names) * len(listed))
@@ -208,7 +214,7 @@ def grade(
                 graded = _gather(tasks, done)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                engine.close()
+                engine.close()  # ends what is running: waiting for it could take minutes
                 raise
     ordered = tuple(graded[student, marker.topic.name][0] for student, marker in pairs)
     kept = sum(was_kept for _, was_kept in graded.values())
@@ -228,7 +234,7 @@ def why_a_human(examination: Examination, exercises: Iterable[ExerciseMark]) -> 
 
 def plain(text: str) -> str:
     """A text of a student's without what cannot be shown: control characters and halves of characters."""
-    shown = text.encode("utf-8", "replace").decode()
+    shown = text[:LONGEST_TEXT].encode("utf-8", "replace").decode()
     return "".join(letter for letter in shown if letter.isprintable() or letter in "\n\t")
 
 

@@ -42,7 +42,7 @@ def notebook(text: str, topic: Topic, path: str) -> NotebookNode:
     made: NotebookNode = jupytext.reads(text, fmt="md:myst")
     solved = _solution_lines(text, path)
     order: list[str] = []
-    taken: set[str] = set()
+    taken = {f"{topic.name}-{name}" for name in [*topic.exercises, *topic.texts]}
     for cell in made.cells:
         order += [name for role, name in ROLE.findall(cell.source) if role != "answer"]
         _fill(cell, topic, path)
@@ -117,11 +117,13 @@ def _fill(cell: NotebookNode, topic: Topic, path: str) -> None:
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
         if call := CHECK_CALL.search(cell.source):
-            _known(call[2], topic, path)
+            if call[1] != topic.name or call[2] not in topic.exercises:
+                raise Unsafe(f"{path}: there is no exercise to check in {call[0]!r}.")
             cell.metadata.nbgrader = _grading(f"{topic.name}-{call[2]}", topic.exercises[call[2]].points)
         return
     if answer := re.match(r"\{answer\}`(\w+)`", cell.source):
-        _known(answer[1], topic, path)
+        if answer[1] not in topic.texts:
+            raise Unsafe(f"{path}: there is no text {answer[1]!r} in {topic.name}.toml, which its answer cell names.")
         grading = _grading(f"{topic.name}-{answer[1]}", topic.texts[answer[1]].points)
         cell.metadata.nbgrader = grading | {"solution": True, "locked": False, "cell_type": "markdown"}
         cell.source = EMPTY_ANSWER

@@ -67,11 +67,11 @@ class ExerciseMark:
 
     @property
     def state(self) -> str:
-        """ "right", "partly", "wrong", or "unwritten"."""
+        """One of right, partly, wrong, and open: not written, or in a file that does not load."""
         if self.passed:
             return "right"
-        if all(check.reason == "unwritten" for check in self.checks):
-            return "unwritten"
+        if all(check.reason in ("unwritten", "missing", "import") for check in self.checks):
+            return "open"
         return "partly" if self.earned else "wrong"
 
 

@@ -6,8 +6,8 @@ Everything that could let a solution through, or break what is given, stops the 
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from autograder.catalogue import Topic
 
@@ -59,7 +59,7 @@ def stubbed(source: str, topic: Topic, path: str) -> str:
             index += 1
     result = "\n".join(kept) + "\n"
     _nothing_survives(lines, found, result, path)
-    _same_interface(source, result, path)
+    _same_interface(source, result, found, path)
     _every_exercise_has_a_blank(topic, owners, path)
     return result
 
@@ -92,20 +92,24 @@ def _marker(line: str, where: str) -> str | None:
     if text in (BEGIN, END):
         return text
     words = re.sub(r"[^A-Z ]", "", text.upper()).strip()
-    nearly = [wanted for wanted in ("BEGIN SOLUTION", "END SOLUTION") if _close(words, wanted)]
-    if nearly:
-        raise Unsafe(f"{where}: {text!r} looks like a marker; write '### {nearly[0]}' on a line of its own.")
-    if "SOLUTION" in text.upper() and text.startswith("#"):
+    for marker in (BEGIN, END):
+        if _close(text.upper(), marker) or _close(words, marker.strip("# ")):
+            raise Unsafe(f"{where}: {text!r} looks like a marker; write {marker!r} on a line of its own.")
+    if "SOLUTION" in text.upper().partition("#")[2]:
         raise Unsafe(f"{where}: a comment speaks of a solution: {text!r}; only the two markers may.")
     return None
 
 
 def _close(words: str, wanted: str) -> bool:
-    """Whether two texts differ by at most two single changes."""
+    """Whether two texts differ by at most two single changes: Levenshtein's distance."""
     if abs(len(words) - len(wanted)) > 2:
         return False
-    kept = sum(block.size for block in SequenceMatcher(None, words, wanted, autojunk=False).get_matching_blocks())
-    return max(len(words), len(wanted)) - kept <= 2
+    row = list(range(len(wanted) + 1))
+    for number, letter in enumerate(words, start=1):
+        above, row = row, [number]
+        for index, right in enumerate(wanted):
+            row.append(min(above[index] + (letter != right), above[index + 1] + 1, row[index] + 1))
+    return row[-1] <= 2
 
 
 def _owner(source: str, region: Region, path: str) -> str:
@@ -136,16 +140,33 @@ def _names_defined_in_blanks(source: str, found: list[Region], path: str) -> Non
     """Refuse a given line that uses a name which only a blank above it defines."""
     for function in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)):
         for region in (each for each in found if _holds(function, each)):
-            names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
-            given = [node for node in names if not region.begin < node.lineno - 1 < region.end]
-            made = {n.id for n in names if isinstance(n.ctx, ast.Store)} - {
-                n.id for n in given if isinstance(n.ctx, ast.Store)
-            }
+            nodes = list(ast.walk(function))
+            given = [node for node in nodes if not _within(node, region)]
+            made = _defined(node for node in nodes if _within(node, region)) - _defined(given)
             for node in given:
-                if node.id in made and node.lineno - 1 > region.end:
+                if isinstance(node, ast.Name) and node.id in made and node.lineno - 1 > region.end:
                     raise Unsafe(
                         f"{path}:{node.lineno}: {node.id!r} is used here, but only the solution above defines it."
                     )
+
+
+def _within(node: ast.AST, region: Region) -> bool:
+    return region.begin < getattr(node, "lineno", 0) - 1 < region.end
+
+
+def _defined(nodes: Iterable[ast.AST]) -> set[str]:
+    """The names that some lines give a meaning to."""
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).partition(".")[0])
+    return found
 
 
 def _nothing_survives(lines: list[str], found: list[Region], result: str, path: str) -> None:
@@ -162,9 +183,14 @@ def _bare(line: str) -> str:
     return line.split("  #")[0].strip()
 
 
-def _same_interface(source: str, result: str, path: str) -> None:
+def _same_interface(source: str, result: str, found: list[Region], path: str) -> None:
     """Refuse a drift: names, signatures, docstrings and their order must be the reference's."""
-    wanted, made = interface(source), interface(result)
+    try:
+        made = interface(result)
+    except SyntaxError as error:
+        raise Unsafe(f"{path}: without its solutions the module is no Python: {error.msg}.") from error
+    inner = {line for region in found for line in range(region.begin + 2, region.end + 1)}
+    wanted = [entry for entry in interface(source) if entry[1] not in inner]
     for name, line, described in wanted:
         if (name, described) not in {(n, d) for n, _, d in made}:
             raise Unsafe(f"{path}:{line}: the signature or docstring of {name} would change for the students.")

@@ -1,6 +1,6 @@
 """Figures of densities in the plane: a model's beside the truth, and grids through a flow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 import torch
@@ -11,7 +11,7 @@ from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from course.attempt import outcome
+from course.attempt import Unwritten, outcome
 from course.plots.page import (
     DATA,
     DIFFERENCE,
@@ -46,41 +46,69 @@ class Flow(Protocol):
         """Latent to data."""
 
 
-def density(toy: Mixture, log_prob: LogDensity, name: str = "model") -> None:
-    """Show the true density, the model's, and where the model has too little or too much, with the exact KL.
+def density(toy: Mixture, log_prob: LogDensity | Mapping[str, LogDensity]) -> None:
+    """Show the true density, a model's, and where the model has too little or too much, with the exact KL.
 
     Args:
         toy: the truth.
-        log_prob: the model's log-density, such as model.log_prob.
-        name: what to call the model.
+        log_prob: the model's log-density, such as model.log_prob; or those of several models, by name.
 
     Source: L-FL-14.
     """
+    models = dict(log_prob) if isinstance(log_prob, Mapping) else {"model": log_prob}
     grid = square_grid(toy.radius, 241)
     truth = on_grid(toy.log_prob, grid, torch.float64)
-    model, lacks = outcome(on_grid, log_prob, grid)
-    with page(height=2.75) as figure:
-        panels = figure.subplots(1, 3)
-        for axes, title in zip(panels, ("truth", name, "log model − log truth"), strict=True):
-            bare(axes, title)
-        peak = float(truth.exp().max())
-        shade(panels[0], truth, grid, GREYS, peak)
-        text = f"The truth in grey, the {name} in red."
-        for axes in panels[1:]:
-            if lacks:
-                vacant(axes, lacks)
-        if model is not None:
-            shade(panels[1], model, grid, REDS, peak)
-            _outline(panels[1], truth, grid)
-            _difference(figure, panels[2], truth, model, grid)
-            kl = exact_kl(toy, log_prob)
-            panels[2].set_xlabel(f"KL = {kl:.3f} nats", color=INK)
-            lost = float(truth.exp()[model < truth - 1].sum() * grid.cell)
-            text += (
-                f" Each grey line holds 95 % of the truth. KL is {kl:.3f} nats; {100 * lost:.1f} % of the data fall where "
-                f"the {name} has less than 1/e of the density that they have."
-            )
-        show(figure, text + waiting(lacks), f"Three maps of density over the plane for {toy.name}. {text}")
+    missing: list[Unwritten | None] = []
+    found: list[str] = []
+    with page(height=2.75 if len(models) == 1 else 5.1) as figure:
+        first, panels = _layout(figure, len(models))
+        bare(first, "truth")
+        shade(first, truth, grid, GREYS, float(truth.exp().max()))
+        for (upper, lower), (name, each) in zip(panels, models.items(), strict=True):
+            bare(upper, name)
+            bare(lower, "log model − log truth" if len(models) == 1 else "")
+            model, lacks = outcome(on_grid, each, grid)
+            missing.append(lacks)
+            for axes in (upper, lower):
+                if lacks:
+                    vacant(axes, lacks)
+            if model is not None:
+                found.append(_compare(upper, lower, truth, model, grid, exact_kl(toy, each), name))
+        text = "Red is where a model puts its mass; each grey line holds 95 % of the truth. " + " ".join(found)
+        show(
+            figure, text.rstrip() + waiting(*missing), f"Maps of density over the plane for {toy.name}. {text.rstrip()}"
+        )
+
+
+def _layout(figure: Figure, count: int) -> tuple[Axes, list[tuple[Axes, Axes]]]:
+    """The truth's panel, and each model's two: in a row for one model, in columns for several."""
+    if count == 1:
+        first, upper, lower = figure.subplots(1, 3)
+        lower.text(0.03, 0.03, "too little", color=DATA, transform=lower.transAxes)
+        lower.text(0.97, 0.03, "too much", color=MODEL, transform=lower.transAxes, ha="right")
+        return first, [(upper, lower)]
+    panels = figure.subplots(2, count + 1)
+    corner = panels[1, 0]
+    bare(corner)
+    corner.set(frame_on=False)
+    for y, colour, words in (
+        (0.62, INK, "log model − log truth"),
+        (0.5, DATA, "too little"),
+        (0.38, MODEL, "too much"),
+    ):
+        corner.text(1, y, words, color=colour, ha="right", va="center", transform=corner.transAxes)
+    return panels[0, 0], list(zip(panels[0, 1:], panels[1, 1:], strict=True))
+
+
+def _compare(upper: Axes, lower: Axes, truth: Tensor, model: Tensor, grid: Grid, kl: float, name: str) -> str:
+    """A model's density and its difference from the truth; the sentence of the caption."""
+    shade(upper, model, grid, REDS, float(truth.exp().max()))
+    _outline(upper, truth, grid)
+    _difference(lower, truth, model, grid)
+    lower.set_xlabel(f"KL = {kl:.3f} nats", color=INK)
+    lost = 100 * float(truth.exp()[model < truth - 1].sum() * grid.cell)
+    subject = "The model" if name == "model" else name.capitalize()
+    return f"{subject}: KL = {kl:.3f} nats; {lost:.1f} % of the data lie where it has less than 1/e of their density."
 
 
 def shade(axes: Axes, log_density: Tensor, grid: Grid, colours: Colormap, peak: float) -> None:
@@ -88,7 +116,12 @@ def shade(axes: Axes, log_density: Tensor, grid: Grid, colours: Colormap, peak: 
     values = (log_density.exp() / peak).clamp(max=1).sqrt().reshape(grid.side, grid.side)
     radius = float(grid.points.max())
     axes.imshow(
-        values, cmap=colours, vmin=0, vmax=1, extent=(-radius, radius, -radius, radius), interpolation="bilinear"
+        values.numpy(),
+        cmap=colours,
+        vmin=0,
+        vmax=1,
+        extent=(-radius, radius, -radius, radius),
+        interpolation="bilinear",
     )
 
 
@@ -101,7 +134,7 @@ def _outline(axes: Axes, truth: Tensor, grid: Grid, share: float = 0.95) -> None
     axes.contour(plane[..., 0], plane[..., 1], values, levels=[level], colors="#7A7A7A", linewidths=0.7)
 
 
-def _difference(figure: Figure, axes: Axes, truth: Tensor, model: Tensor, grid: Grid, limit: float = 1.5) -> None:
+def _difference(axes: Axes, truth: Tensor, model: Tensor, grid: Grid, limit: float = 1.5) -> None:
     """Blue where the model has too little, red where it has too much, faint where neither has anything."""
     norm = Normalize(-limit, limit)
     colours = torch.tensor(DIFFERENCE(norm((model - truth).nan_to_num().clamp(-limit, limit).numpy())))
@@ -109,10 +142,10 @@ def _difference(figure: Figure, axes: Axes, truth: Tensor, model: Tensor, grid: 
     colours[..., 3] = weight.clamp(0, 1).pow(0.35)
     radius = float(grid.points.max())
     axes.imshow(
-        colours.reshape(grid.side, grid.side, 4), extent=(-radius, radius, -radius, radius), interpolation="bilinear"
+        colours.reshape(grid.side, grid.side, 4).numpy(),
+        extent=(-radius, radius, -radius, radius),
+        interpolation="bilinear",
     )
-    axes.text(0.03, 0.03, "too little", color=DATA, transform=axes.transAxes, fontsize=9)
-    axes.text(0.97, 0.03, "too much", color=MODEL, transform=axes.transAxes, fontsize=9, ha="right")
 
 
 def grids(model: Flow, toy: Mixture, n: int = 2000, seed: int = 0) -> None:

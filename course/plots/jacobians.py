@@ -28,15 +28,18 @@ def jacobians(layer: Layer, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d d"]:
     return torch.stack(rows)
 
 
-def dependence(maps: Mapping[str, Layer], x: Float[Tensor, "n d"]) -> None:
+def dependence(maps: Mapping[str, Layer], features: int = 4, n: int = 16, seed: int = 0) -> None:
     """Show which outputs of each map hang on which inputs, and how many outputs are inputs untouched.
 
     Args:
         maps: by name, maps from x to (z, log_volume).
-        x: where the slopes are taken; a cell shows the largest among them.
+        features: how many features they take.
+        n: at how many random inputs the slopes are taken; a cell shows the largest among them.
+        seed: of these inputs.
 
     Source: L-FL-12, L-FL-13.
     """
+    x = torch.randn(n, features, generator=torch.Generator().manual_seed(seed))
     missing: list[Unwritten | None] = []
     counts: list[str] = []
     with page(height=2.9, width=0.3 + 2.55 * len(maps)) as figure:
@@ -46,8 +49,8 @@ def dependence(maps: Mapping[str, Layer], x: Float[Tensor, "n d"]) -> None:
             missing.append(lacks)
             if jacobian is not None:
                 untouched = _untouched(jacobian)
-                counts.append(f"{name}: {untouched} of {x.shape[1]} outputs are inputs as they came")
-                axes.set_xlabel(f"{untouched} of {x.shape[1]} outputs untouched", color=INK)
+                counts.append(f"{name}: {untouched} of {features} outputs are inputs as they came")
+                axes.set_xlabel(f"{untouched} of {features} outputs untouched", color=INK)
         text = "White cells are exact zeros: that output does not hang on that input."
         alt = "Matrices of the slopes of every output by every input. " + "; ".join(counts)
         show(figure, f"{text} {'; '.join(counts)}{'.' if counts else ''}" + waiting(*missing), alt)
@@ -58,8 +61,8 @@ def _untouched(jacobian: Float[Tensor, "n d d"]) -> int:
     return int((((jacobian - 1).abs() < 1e-6).any(-1) & ((jacobian != 0).sum(-1) == 1)).all(0).sum())
 
 
-def heat(axes: Axes, jacobian: Tensor | None, lacks: Unwritten | None, title: str) -> None:
-    """The largest slopes of outputs (rows) by inputs (columns), zeros white."""
+def heat(axes: Axes, jacobian: Float[Tensor, "n d d"] | None, lacks: Unwritten | None, title: str) -> None:
+    """The largest slopes of outputs (rows) by inputs (columns), zeros white; as numbers too if there are few."""
     axes.set(title=title, xticks=[], yticks=[], box_aspect=1)
     axes.set_ylabel("output $z_i$", color=MUTED)
     axes.set_xlabel("input $x_j$", color=MUTED)
@@ -70,6 +73,10 @@ def heat(axes: Axes, jacobian: Tensor | None, lacks: Unwritten | None, title: st
     if jacobian is None:
         return
     size = jacobian.abs().amax(0)
-    shade = torch.where(size > 0, 0.25 + 0.75 * (size / size.max()).sqrt(), 0)
-    axes.pcolormesh(shade.numpy(), cmap=REDS, vmin=0, vmax=1.15, edgecolor="white", linewidth=1.5)
+    shade = torch.where(size > 0, 0.12 + 0.5 * (size / size.max()).sqrt(), 0)
+    axes.pcolormesh(shade.numpy(), cmap=REDS, vmin=0, vmax=1, edgecolor="white", linewidth=1.5)
     axes.set(ylim=(len(size), 0))
+    if len(size) <= 4 and len(jacobian) == 1:
+        for i, row in enumerate(jacobian[0].tolist()):
+            for j, slope in enumerate(row):
+                axes.text(j + 0.5, i + 0.5, f"{slope:.2f}" if slope % 1 else f"{slope:.0f}", ha="center", va="center")

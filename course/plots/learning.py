@@ -48,7 +48,7 @@ def learning_curve(
         ends = _draw(axes, trained, last)
         if guess is not None:
             axes.axhline(truth + guess, color=INK, linewidth=1.1, linestyle=(0, (4, 3)))
-            axes.text(steps, truth + guess, "your prediction ", va="bottom", ha="right", color=INK)
+            axes.text(0.01 * steps, truth + guess, "your prediction", va="bottom", color=INK)
         if lacks:
             vacant(axes, lacks, y=0.55, framed=False)
         text = "The loss falls towards the entropy of the data and cannot go below it; the rest is the distance KL."
@@ -62,7 +62,7 @@ def learning_curve(
 def _top(losses: Float[Tensor, " n"], last: int) -> float:
     """Where to cut the axis: the first steps would flatten the rest."""
     start, end = float(losses[: max(1, len(losses) // 20)].median()), float(losses[-last:].mean())
-    return end + 1.15 * max(start - end, 0.2)
+    return end + max(0.6 * (start - end), 0.25)
 
 
 def _draw(axes: Axes, trained: Mapping[str, History], last: int) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+import numpy as np
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import SubFigure
@@ -107,14 +108,13 @@ def _draw_strips(panels: _Panels, line: Line, density: Tensor | None) -> None:
 
 
 def _number_pair(panels: _Panels, line: Line, x: Tensor, density: Tensor | None) -> None:
-    """The area of a strip of x under the reader's density, and of its strip of z under the prior's: one number twice."""
+    """The area of a strip of x under the reader's density, and of its strip of z under the prior's."""
     middle = float(line.f(x).mean())
     depth = line.log_prob(x.mean() + torch.linspace(-0.4, 0.4, 9)).exp().max()
     reach = line.log_prior(torch.tensor(middle) + torch.linspace(-0.25, 0.25, 9)).exp().max()
     mass = float(line.prior_cdf(line.f(x[[0, -1]])).diff().abs())
     panels.beside.text(float(reach) + 0.03, middle, f"{mass:.3f}", ha="right", va="center")
-    inside = (GRID >= x[0]) & (GRID <= x[-1])
-    area = "?" if density is None else f"{float(density[inside].mean() * (x[-1] - x[0])):.3f}"
+    area = "?" if density is None else f"{np.trapezoid(np.interp(x, GRID, density), x):.3f}"
     panels.below.text(float(x.mean()), float(depth) + 0.025, area, ha="center", va="top", color=MODEL)
 
 

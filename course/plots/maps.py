@@ -1,6 +1,6 @@
 """Figures of maps of the plane: what they do to areas and to a grid."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 import torch
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from course.attempt import Unwritten, outcome
-from course.plots.jacobians import Layer, jacobians
+from course.plots.jacobians import heat, jacobians
 from course.plots.page import (
     DATA,
     MODEL,
@@ -30,6 +30,9 @@ Map = Callable[[Tensor], Tensor]
 
 AREAS: Final = shades("#134B5F", "#5D9CA6", "#E4E4DC", "#E0B04C", "#9A6A10")
 """From shrunk to stretched; 1 is the pale middle."""
+
+SHEET: Final = 1.6
+"""Half the side of the grid that a coupling is shown on."""
 
 
 class Coupling(Protocol):
@@ -135,60 +138,72 @@ def _compare(axes: Axes, ratios: Tensor, claimed: Tensor | None, lacks: Unwritte
         axes.scatter(ratios, claimed.exp(), s=16, color=MODEL, alpha=0.75, zorder=2)
 
 
-def coupling(layer: Coupling, wide: Layer, x: Float[Tensor, "n d"]) -> None:
-    """Show what one coupling does to the plane and back, and which outputs of a wide one hang on which inputs.
+def coupling(layer: Coupling) -> None:
+    """Show what a coupling of two features does to the plane and back, and its Jacobian at one place.
 
     Args:
         layer: a coupling of two features that keeps the first.
-        wide: a coupling of d features.
-        x: where the wide one is looked at.
 
     Source: L-FL-8 to L-FL-11.
     """
-    with page(height=2.3) as figure:
+    place = torch.tensor([[0.5, 1.0]])
+    with page(height=2.6) as figure:
         panels = figure.subplots(1, 4, width_ratios=(1, 1, 1, 1.1))
-        start, forward, back, slopes = panels
-        for axes, title in ((start, "$x$"), (forward, "$z$ = forward($x$)"), (back, "inverse($z$)")):
+        for axes, title in zip(panels, ("data $x$", "$z$ = forward($x$)", "inverse($z$)"), strict=False):
             bare(axes, title)
-        _sheet(start, lambda x: x, DATA)
-        lacks = _try_sheet(forward, lambda x: layer(x)[0])
-        lacks_inverse = _try_sheet(back, lambda x: layer.inverse(layer(x)[0]))
-        bottom, top = min(axes.get_ylim()[0] for axes in panels[:3]), max(axes.get_ylim()[1] for axes in panels[:3])
-        for axes in panels[:3]:
-            axes.set(xlim=(-2.2, 2.2), ylim=(bottom - 0.2, top + 0.2))
-        jacobian, lacks_jacobian = outcome(jacobians, wide, x)
-        heat(slopes, jacobian, lacks_jacobian, "$∂z_i/∂x_j$")
+        _sheet(panels[0], lambda x: x, DATA, place)
+        lacks = _try_sheet(panels[1], lambda x: layer(x)[0], place)
+        lacks_inverse = _try_sheet(panels[2], lambda x: layer.inverse(layer(x)[0]), place)
+        _align(panels[:3])
+        jacobian, lacks_jacobian = outcome(jacobians, layer, place)
+        heat(panels[3], jacobian, lacks_jacobian, "slopes at the dot")
         text = "Each column of the grid slides and stretches as a whole, so it can be undone."
         if not lacks and not lacks_inverse:
-            grid = torch.cat(_lines(lambda x: x, 2.0, 9))
-            with torch.no_grad():
-                error = float((layer.inverse(layer(grid)[0]) - grid).abs().max())
-            text += f" The way back ends where it began, within {error:.0e}."
-        text += " The Jacobian is a unit block, a block of zeros, and a diagonal: its determinant is a product."
+            text += f" The way back ends where it began, within {_lost(layer):.0e}."
+        if jacobian is not None:
+            text += f" At the dot the determinant is the lower right slope, {float(jacobian[0].det()):.2f}"
+            text += f"; exp(log_volume) says {float(layer(place)[1].exp()):.2f}."
         alt = (
             "A square grid, the same grid with its columns slid and stretched by a coupling, the grid restored by the "
-            "inverse, and a Jacobian with zeros above the diagonal."
+            "inverse, and the Jacobian with a zero in its upper right."
         )
         show(figure, text + waiting(lacks, lacks_inverse, lacks_jacobian), alt)
 
 
-def _sheet(axes: Axes, f: Map, colour: str) -> None:
-    """A grid with a disc on it, after a map."""
-    lines = _lines(f, 2.0, 9)
+@torch.no_grad()
+def _lost(layer: Coupling) -> float:
+    """The largest error of a round trip over the grid."""
+    grid = torch.cat(_lines(lambda x: x, SHEET, 9))
+    return float((layer.inverse(layer(grid)[0]) - grid).abs().max())
+
+
+def _align(panels: Sequence[Axes]) -> None:
+    """One scale for all sheets, as tall as the tallest needs; if that is very tall, upright units shrink."""
+    bottom, top = min(axes.get_ylim()[0] for axes in panels), max(axes.get_ylim()[1] for axes in panels)
+    tall = (top - bottom + 0.4) / (2.24 * SHEET)
+    for axes in panels:
+        axes.set(xlim=(-1.12 * SHEET, 1.12 * SHEET), ylim=(bottom - 0.2, top + 0.2))
+        axes.set(aspect="auto", box_aspect=min(tall, 1.3))
+
+
+def _sheet(axes: Axes, f: Map, colour: str, place: Float[Tensor, "1 2"]) -> None:
+    """A grid with a disc and a dot on it, after a map."""
+    lines = _lines(f, SHEET, 9)
     angle = torch.linspace(0, 6.2832, 200)
     with torch.no_grad():
-        disc = f(1.25 * torch.stack([angle.cos(), angle.sin()], 1))
+        disc, dot = f(torch.stack([angle.cos(), angle.sin()], 1)), f(place)
     axes.fill(disc[:, 0], disc[:, 1], color=colour, alpha=0.15, linewidth=0)
     axes.add_collection(LineCollection([line.numpy() for line in lines[:9]], colors=colour, linewidths=1.1))
     axes.add_collection(LineCollection([line.numpy() for line in lines[9:]], colors=colour, linewidths=0.5))
+    axes.plot(dot[:, 0], dot[:, 1], marker="o", markersize=6, color=colour, markeredgecolor="white", markeredgewidth=1)
     axes.autoscale()
 
 
-def _try_sheet(axes: Axes, f: Map) -> Unwritten | None:
-    _, lacks = outcome(f, torch.zeros(2, 2))
+def _try_sheet(axes: Axes, f: Map, place: Float[Tensor, "1 2"]) -> Unwritten | None:
+    _, lacks = outcome(f, place)
     if lacks:
         vacant(axes, lacks)
     else:
-        _sheet(axes, lambda x: x, TRUTH)
-        _sheet(axes, f, MODEL)
+        _sheet(axes, lambda x: x, TRUTH, place)
+        _sheet(axes, f, MODEL, place)
     return lacks

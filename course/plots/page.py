@@ -68,10 +68,11 @@ DIFFERENCE: Final = shades(DATA, "#7FA3C9", "#F4F4F4", "#DDA3AC", MODEL)
 
 def use_style(ipython: "InteractiveShell") -> None:
     """Give a kernel's own figures the same style, sharp on every screen."""
-    from matplotlib_inline.backend_inline import set_matplotlib_formats
+    if hasattr(ipython, "kernel"):  # a terminal shows no pictures
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-    ipython.run_line_magic("matplotlib", "inline")
-    set_matplotlib_formats("retina")  # type: ignore[no-untyped-call]
+        ipython.run_line_magic("matplotlib", "inline")
+        set_matplotlib_formats("retina")  # type: ignore[no-untyped-call]
     matplotlib.rcParams.update(STYLE)
 
 
@@ -113,8 +114,8 @@ def page(height: float, width: float = WIDTH) -> Iterator[Figure]:
 
     >>> with page(height=2.0) as figure:
     ...     axes = figure.subplots()
-    >>> figure.get_figheight()
-    2.0
+    >>> len(figure.axes)
+    1
     """
     with matplotlib.rc_context(dict(STYLE)):
         yield Figure(figsize=(width, height), layout="compressed")

@@ -50,19 +50,26 @@ def temperatures(
         _guess(axes, guess, lacks_guess)
         text = "Colder noise stays in the middle of the latent space, so only what is coded there is drawn."
         if samples is not None:
-            text += f" On the data: {_verdict(toy, samples[0])} at T = 0.25, {_verdict(toy, samples[-1])} at T = 1."
+            text += (
+                f" At T = 0.25, {_verdict(toy, samples[0])} lie on the data; at T = 1, {_verdict(toy, samples[-1])} do."
+            )
         show(figure, text + waiting(lacks, lacks_guess), f"Six panels of samples over {toy.name} and a curve. {text}")
 
 
-def _verdict(toy: Mixture, samples: Tensor) -> str:
-    """The share of samples on the data, and how many of its parts get at least a quarter of their due."""
+def _reached(toy: Mixture, samples: Tensor) -> int:
+    """How many parts of the data get at least a quarter of their due."""
     parts = int(toy.groups.max()) + 1
-    reached = int((toy.group(samples).bincount(minlength=parts) > len(samples) / parts / 4).sum())
-    return f"{100 * float(toy.on_data(samples)):.0f} % and {reached} of {parts} parts"
+    return int((toy.group(samples).bincount(minlength=parts) > len(samples) / parts / 4).sum())
+
+
+def _verdict(toy: Mixture, samples: Tensor) -> str:
+    """The share of samples on the data, and how many of its parts they reach."""
+    parts = int(toy.groups.max()) + 1
+    return f"{100 * float(toy.on_data(samples)):.0f} % of the samples, in {_reached(toy, samples)} of {parts} parts,"
 
 
 def _shares(axes: Axes, toy: Mixture, sampler: Sampler, noise: Tensor, ready: bool, lacks: Unwritten | None) -> None:
-    """The share of samples on the data against temperature."""
+    """The share of samples on the data, and the share of its parts that they reach, against temperature."""
     axes.set(title="share on the data", xlabel="temperature $T$", xlim=(0, 1.05), ylim=(0, 1.1), xticks=[0.25, 0.6, 1])
     axes.set_yticks([0, 0.5, 1], ["0", "50 %", "100 %"])
     axes.axhline(0.989, color=TRUTH, linewidth=3, zorder=1)
@@ -70,9 +77,17 @@ def _shares(axes: Axes, toy: Mixture, sampler: Sampler, noise: Tensor, ready: bo
     if lacks:
         vacant(axes, lacks, y=0.3, framed=False)
     if ready:
-        at = torch.linspace(0.05, 1, 20)
-        share = [float(toy.on_data(sampler(noise, float(t)).detach())) for t in at]
-        axes.plot(at, share, color=MODEL)
+        at = [0.05 * i for i in range(1, 21)]
+        samples = [sampler(noise, t).detach() for t in at]
+        parts = int(toy.groups.max()) + 1
+        axes.plot(at, [float(toy.on_data(each)) for each in samples], color=MODEL)
+        axes.plot(
+            at, [_reached(toy, each) / parts for each in samples], color=MODEL, linewidth=1.4, linestyle=(0, (1, 2))
+        )
+        axes.text(
+            0.98, 0.1, "solid: samples on the data", ha="right", color=MODEL, transform=axes.transAxes, fontsize=9
+        )
+        axes.text(0.98, 0.03, "dotted: parts reached", ha="right", color=MODEL, transform=axes.transAxes, fontsize=9)
 
 
 def _guess(axes: Axes, guess: float | None, lacks: Unwritten | None) -> None:

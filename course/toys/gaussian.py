@@ -41,7 +41,10 @@ class Gaussian:
 
     def sample(self, n: int, seed: torch.Generator | int) -> Float[Tensor, "n d"]:
         """Draw n examples."""
-        return self.mean + torch.randn(n, len(self.mean), generator=as_generator(seed)) @ self.factor.T
+        return (
+            self.mean
+            + torch.randn(n, len(self.mean), generator=as_generator(seed), dtype=self.mean.dtype) @ self.factor.T
+        )
 
 
 def gaussian_fit(x: Float[Tensor, "n d"]) -> Gaussian:

@@ -70,5 +70,5 @@ class Line:
         return (x.double()[..., None] - torch.tensor(self.means)) / torch.tensor(self.stds)
 
     def _mixed_cdf(self, standardised: Tensor) -> Tensor:
-        probability: Tensor = torch.special.ndtr(standardised) @ torch.tensor(self.weights).double()
+        probability: Tensor = torch.special.log_ndtr(standardised).exp() @ torch.tensor(self.weights).double()
         return probability

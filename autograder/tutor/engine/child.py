@@ -35,7 +35,7 @@ def main(job_file: int, results: int, parent: int) -> None:
         job = Job.from_bytes(file.read())
     limit_this_process(job.limits)
     for index, outcome in enumerate(outcomes(job)):
-        write_frame(results, index, _packed(outcome))
+        write_frame(results, job.token, index, _packed(outcome))
 
 
 def outcomes(job: Job) -> Iterator[Outcome]:

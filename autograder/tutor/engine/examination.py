@@ -106,7 +106,7 @@ def _read(child: Fork, job: Job, attempt: Attempt, begun: float) -> Fault | None
                 return _tampering("a result came that nobody asked for")
             outcome = replace(_checked(from_bytes(frame[1])), seconds=time.monotonic() - asked)
         except Late:
-            return _too_slow(job, len(attempt.outcomes), attempt.loaded, patience)
+            return _too_slow(job.topic, attempt.loaded, patience)
         except TooMuch:
             return Fault("output", "Your code returned far more data than was asked for; look at the shapes.")
         except (MalformedOutcome, Garbled):
@@ -154,12 +154,11 @@ def _while_loading(fault: Fault) -> str:
     return fault.kind if fault.kind == "tampering" else "import"
 
 
-def _too_slow(job: Job, done: int, loaded: bool, seconds: float) -> Fault:
+def _too_slow(topic: str, loaded: bool, seconds: float) -> Fault:
     if not loaded:
-        return Fault("import", f"exercises/{job.topic}.py did not finish loading; it was ended after {seconds:.0f} s.")
-    check = job.probes[min(done, len(job.probes) - 1)][0].replace("_", " ")
+        return Fault("import", f"exercises/{topic}.py did not finish loading; it was ended after {seconds:.0f} s.")
     return Fault(
-        "timeout", f'The check "{check}" was ended after {seconds:.0f} s: a loop in your code did not stop by itself.'
+        "timeout", f"Ended after {seconds:.0f} s: your code neither came to a result nor let itself be stopped."
     )
 
 
@@ -177,11 +176,11 @@ def _tampering(what: str) -> Fault:
 def _death(status: int, topic: str, loaded: bool) -> Fault:
     """The sentence for a child that ended before it was done."""
     code = os.waitstatus_to_exitcode(status)
-    code_name = "Your code" if loaded else f"While it was being loaded, exercises/{topic}.py"
+    culprit = "Your code" if loaded else f"While it was being loaded, exercises/{topic}.py"
     if code >= 0:
-        return Fault("killed", f"{code_name} ended the whole program with exit status {code}.")
+        return Fault("killed", f"{culprit} ended the whole program with exit status {code}.")
     if -code == signal.SIGKILL:
-        return Fault("memory", f"{code_name} was ended by the system; that happens when memory runs out.")
+        return Fault("memory", f"{culprit} was ended by the system; that happens when memory runs out.")
     if -code == signal.SIGXCPU:
-        return Fault("timeout", f"{code_name} was ended because it used up its computing time.")
-    return Fault("killed", f"{code_name} crashed Python itself ({signal.Signals(-code).name}).")
+        return Fault("timeout", f"{culprit} was ended because it used up its computing time.")
+    return Fault("killed", f"{culprit} crashed Python itself ({signal.strsignal(-code)}).")

@@ -47,7 +47,7 @@ class TooMuch(Exception):
 
 
 class Garbled(Exception):
-    """The child sent a frame larger than any that the engine itself sends."""
+    """The child sent a frame that the engine's own code does not send."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Ending:
 class Fork:
     """One running child, seen from the grader: its frames, how it ended, and the means to end it."""
 
-    def __init__(self, results: int, channel: socket.socket) -> None:
-        self._results, self._channel = results, channel
+    def __init__(self, results: int, channel: socket.socket, token: bytes) -> None:
+        self._results, self._channel, self._token = results, channel, token
         self._data, self._said = bytearray(), bytearray()
         self._read, self._closed, self._ended = 0, False, False
         os.set_blocking(results, False)
@@ -73,7 +73,7 @@ class Fork:
 
         Raises:
             Late: if it does not come within `seconds`.
-            Garbled: if it is larger than an outcome may be.
+            Garbled: if it lacks the job's token or is larger than an outcome may be.
             TooMuch: if the child has sent too much altogether.
         """
         deadline = time.monotonic() + seconds
@@ -117,8 +117,8 @@ class Fork:
     def _complete(self) -> tuple[int, bytes] | None:
         if len(self._data) < HEADER.size:
             return None
-        index, length = HEADER.unpack_from(self._data)
-        if length > LARGEST_OUTCOME:
+        token, index, length = HEADER.unpack_from(self._data)
+        if token != self._token or length > LARGEST_OUTCOME:
             raise Garbled
         if self._read > LARGEST_RUN:
             raise TooMuch
@@ -171,7 +171,14 @@ class Template:
         self._control, theirs = socket.socketpair()
         with theirs, (self._scratch / "errors").open("wb") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "autograder.tutor.engine.template", str(theirs.fileno())],
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "autograder.tutor.engine.template",
+                    str(theirs.fileno()),
+                    str(self._scratch),
+                ],
                 pass_fds=[theirs.fileno()],
                 env=_environment(self._scratch),
                 cwd=self._scratch,
@@ -205,7 +212,7 @@ class Template:
             raise
         finally:
             os.close(theirs)
-        with contextlib.closing(Fork(results, channel)) as fork:
+        with contextlib.closing(Fork(results, channel, job.token)) as fork:
             yield fork
 
     def stop(self) -> None:

@@ -1,9 +1,9 @@
 """The process that submissions are forked from: it imports torch and the probes once, warms them up, and forks.
 
-`python -m autograder.tutor.engine.template DESCRIPTOR` serves the Unix socket of that descriptor: every byte that
-arrives brings three descriptors, of a job, of the pipe for its results, and of a channel. On the channel the template
-says which process it forked and, in the end, how that process ended; when the other side shuts the channel, the
-process is killed. When the socket closes, all of them are. It has one thread, so that forking is safe.
+`python -m autograder.tutor.engine.template DESCRIPTOR FOLDER` serves the Unix socket of that descriptor: every byte
+that arrives brings three descriptors, of a job, of the pipe for its results, and of a channel. On the channel the
+template says which process it forked and, in the end, how that process ended; when the other side shuts the channel,
+the process is killed. When the socket closes, all of them are. It has one thread, so that forking is safe.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -26,7 +27,7 @@ READY = b"ready\n"
 
 
 def main() -> None:
-    """Warm up, say so, and serve until the grader closes its end."""
+    """Warm up, say so, serve until the grader closes its end, and remove the folder that the children wrote into."""
     control = socket.socket(fileno=int(sys.argv[1]))
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
@@ -39,6 +40,7 @@ def main() -> None:
     gc.freeze()
     control.sendall(READY)
     Template(control).serve()
+    shutil.rmtree(sys.argv[2], ignore_errors=True)  # the grader does it, too, unless it was killed
 
 
 def warm_up() -> None:

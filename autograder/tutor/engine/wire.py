@@ -1,18 +1,20 @@
 """What travels between grader and child: a job on the way there, frames on the way back.
 
-A job is one line of JSON and the student's source. A frame is an index, a length, and one packed outcome; the index
-makes an inserted or repeated frame visible. Frame 0 says whether the module loaded; frame k belongs to probe k.
+A job is one line of JSON and the student's source. A frame is the job's token, an index, a length, and one packed
+outcome; token and index make a frame visible that somebody else inserted. Frame 0 says whether the module loaded;
+frame k belongs to probe k.
 """
 
 import json
 import os
+import secrets
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from autograder.references import Key
 from autograder.tutor.engine.limits import Limits
 
-HEADER = struct.Struct(">II")
+HEADER = struct.Struct(">8sII")
 
 COSTLY = ("timeout", "memory")
 """Kinds of fault that take long to find: the check that has one is not run for its other seeds."""
@@ -26,9 +28,10 @@ class Job:
     probes: tuple[Key, ...]
     limits: Limits
     source: bytes
+    token: bytes = field(default_factory=lambda: secrets.token_bytes(8))
 
     def to_bytes(self) -> bytes:
-        head = {"topic": self.topic, "probes": self.probes, "limits": asdict(self.limits)}
+        head = {"topic": self.topic, "probes": self.probes, "limits": asdict(self.limits), "token": self.token.hex()}
         return json.dumps(head).encode() + b"\n" + self.source
 
     @classmethod
@@ -36,11 +39,11 @@ class Job:
         head, _, source = data.partition(b"\n")
         fields = json.loads(head)
         probes = tuple((check, seed) for check, seed in fields["probes"])
-        return cls(fields["topic"], probes, Limits(**fields["limits"]), source)
+        return cls(fields["topic"], probes, Limits(**fields["limits"]), source, bytes.fromhex(fields["token"]))
 
 
-def write_frame(descriptor: int, index: int, data: bytes) -> None:
+def write_frame(descriptor: int, token: bytes, index: int, data: bytes) -> None:
     """Send one frame, whole."""
-    rest = memoryview(HEADER.pack(index, len(data)) + data)
+    rest = memoryview(HEADER.pack(token, index, len(data)) + data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]

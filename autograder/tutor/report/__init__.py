@@ -1,0 +1,81 @@
+"""The class report: one page for the class, one for each student, each a single file that needs no network.
+
+Everything that students made (names, code, messages, prints) is escaped by the templates.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from autograder import catalogue
+from autograder.tutor.grading import ClassResult
+from autograder.tutor.report import figures, tables
+
+
+def write(graded: ClassResult, target: Path) -> Path:
+    """Write the report of a class.
+
+    Args:
+        graded: what grading gave.
+        target: folder for the pages; pages of an earlier report are replaced.
+
+    Returns:
+        The page of the class, `index.html`; students' pages are in `students/`.
+    """
+    pages = target / "students"
+    pages.mkdir(parents=True, exist_ok=True)
+    templates = _templates()
+    names = set()
+    for person in tables.people(graded):
+        path = pages / f"{person.name}.html"
+        names.add(path.name)
+        _write(path, templates.get_template("student.html").render(person=person, topics=_topics(graded)))
+    for old in set(pages.glob("*.html")):
+        if old.name not in names:
+            old.unlink()
+    index = target / "index.html"
+    _write(index, templates.get_template("class.html").render(**_class(graded)))
+    return index
+
+
+def _class(graded: ClassResult) -> dict[str, object]:
+    """What the page of the class shows."""
+    people = tables.people(graded)
+    topics = _topics(graded)
+    return {
+        "graded": graded,
+        "people": people,
+        "topics": topics,
+        "histograms": {name: figures.histogram(tables.points(graded, name), topics[name].points) for name in topics},
+        "shares": {name: figures.shares(tables.shares(graded, topics[name])) for name in topics},
+        "mistakes": tables.mistakes(graded),
+        "human": graded.needing_a_human,
+        "timings": tables.timings(graded),
+        "versions": tables.versions(graded),
+        "isolation": tables.isolation(graded),
+        "now": datetime.now(UTC).astimezone(),
+    }
+
+
+def _topics(graded: ClassResult) -> dict[str, catalogue.Topic]:
+    return {name: catalogue.topic(name) for name in graded.topics}
+
+
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("autograder.tutor.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["marks"] = {"right": "✓", "partly": "◐", "wrong": "✗", "open": "○"}
+    made.filters["page"] = lambda name: f"students/{quote(name)}.html"
+    made.filters["count"] = lambda number, thing: f"{number} {thing}{'' if number == 1 else 's'}"
+    return made
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_bytes(text.encode("utf-8", "replace"))

@@ -1,0 +1,112 @@
+"""The class report: complete, self-contained, and deaf to what students put into it."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from typer import Typer
+from typer.testing import CliRunner
+
+from autograder.judge import Row
+from autograder.tutor import commands, report
+from autograder.tutor.grading import ClassResult, Seeds
+from autograder.tutor.report import figures, tables
+from autograder.tutor.results import CheckMark, ExerciseMark, Result
+
+EVIL = "<script>alert('x')</script>"
+
+
+def mark(desk, state, **details):
+    """Marks for the first exercise of the topic."""
+    name, exercise = next(iter(desk.topic.exercises.items()))
+    earned = exercise.points if state == "right" else 0
+    check = CheckMark("a_check", "a check", exercise.points, earned, state, **details)
+    return ExerciseMark(name, desk.topic.label(name), exercise.points, earned, 0.1, (check,))
+
+
+def result(desk, student, *exercises, **details):
+    earned = sum(exercise.earned for exercise in exercises)
+    return Result(student, desk.topic.name, "", desk.topic.points, earned, exercises=exercises, forks=1, **details)
+
+
+@pytest.fixture
+def graded(desk):
+    row = Row(EVIL, EVIL, EVIL)
+    wrong = mark(desk, "value", verdict=EVIL, mistake=EVIL, advice=EVIL, source=EVIL, line=3, printed=EVIL, rows=(row,))
+    found = (
+        result(desk, "Ada", mark(desk, "right"), seconds=0.2),
+        result(desk, f"Bob {EVIL.replace('/', '')}", wrong, isolation="level 0"),
+        result(desk, "Cem", needs_human=True, remark=f"No file {EVIL}"),
+    )
+    return ClassResult(found, (desk.topic.name,), 0, 1.0, 2, Seeds.drawn(1))
+
+
+def pages(path):
+    return [path, *sorted((path.parent / "students").glob("*.html"))]
+
+
+def test_there_is_a_page_for_the_class_and_for_everybody(graded, tmp_path):
+    index = report.write(graded, tmp_path)
+    assert len(pages(index)) == 4
+    text = index.read_text()
+    for wanted in ("Ada", "Cem", "Needs a human", "Commonest mistakes", "level 0", "public seeds 1 and 2", "--seed 1"):
+        assert wanted in text
+
+
+def test_what_students_wrote_is_escaped_everywhere(graded, tmp_path):
+    for page in pages(report.write(graded, tmp_path)):
+        text = page.read_text()
+        assert "alert(" not in re.sub(r"&lt;/?script&gt;alert\(|&lt;script&gt;alert\(", "", text), page.name
+        assert text.count("<script>") == (1 if page.name == "index.html" else 0)
+
+
+def test_pages_need_no_network(graded, tmp_path):
+    for page in pages(report.write(graded, tmp_path)):
+        text = page.read_text()
+        assert not re.search(r"(src|href)=[\"']?(https?:|//)|@import|url\(", text)
+
+
+def test_links_lead_to_pages(graded, tmp_path):
+    from urllib.parse import unquote
+
+    index = report.write(graded, tmp_path)
+    links = re.findall(r'href="(students/[^"]+)"', index.read_text())
+    assert links
+    assert all((tmp_path / unquote(link)).is_file() for link in links)
+
+
+def test_pages_of_people_who_left_are_removed(graded, tmp_path):
+    index = report.write(graded, tmp_path)
+    (tmp_path / "students" / "Gone.html").write_text("old")
+    report.write(graded, tmp_path)
+    assert "Gone.html" not in [page.name for page in pages(index)]
+
+
+def test_figures_are_well_formed_and_count_everybody(desk, graded):
+    points = tables.points(graded, desk.topic.name)
+    bars = ElementTree.fromstring(figures.histogram(points, desk.topic.points)).findall("rect")
+    assert sum(int(bar.find("title").text.split()[0]) for bar in bars) == 3
+    rows = tables.shares(graded, desk.topic)
+    assert rows[0].counts == {"right": 1, "partly": 0, "wrong": 1, "open": 1}
+    assert all(row.total == 3 for row in rows)
+    ElementTree.fromstring(figures.shares(rows))
+    ElementTree.fromstring(figures.histogram([], 5))
+
+
+def test_an_inherited_mistake_counts_once(desk):
+    first, second = list(desk.topic.exercises)[:2]
+    one = CheckMark("a", "a", 1, 0, "value", mistake="sign", advice="Turn the sign.")
+    two = CheckMark("b", "b", 1, 0, "value", mistake="sign", advice=f"This comes from {first}: Turn the sign.")
+    exercises = (ExerciseMark(first, "1", 1, 0, 0.0, (one,)), ExerciseMark(second, "2", 1, 0, 0.0, (two,)))
+    graded = ClassResult((result(desk, "Ada", *exercises),), (desk.topic.name,), 0, 1.0, 1, Seeds.drawn(1))
+    (common,) = tables.mistakes(graded)
+    assert (common.exercise, common.students) == (f"{desk.topic.name}.{first}", ["Ada"])
+
+
+def test_usage_errors_are_sentences(tmp_path):
+    app = Typer()
+    commands.register(app)
+    answer = CliRunner().invoke(app, ["grade", str(tmp_path / "nowhere")])
+    assert answer.exit_code == 2
+    assert "There is no folder" in answer.output
+    assert "Traceback" not in answer.output
