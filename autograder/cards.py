@@ -46,7 +46,7 @@ def result_card(topic: Topic, result: ExerciseResult, printed: str = "", source:
     """The card under an exercise: one line for each check, with the sentence that helps."""
     state = "right" if result.passed else "open" if result.unwritten else "wrong"
     title = f"{topic.label(result.exercise)} {topic.name}.{result.exercise}"
-    score = "not written yet" if result.unwritten else f"{result.earned} of {result.points} points"
+    score = "not written yet" if result.unwritten else f"{result.earned} of {_points(result.points)}"
     foot = "" if result.passed else f'hint("{topic.name}.{result.exercise}") helps in three steps.'
     lines = [_check_html(check) for check in result.checks]
     body = f"<ul>{''.join(lines)}</ul>{_printed_html(printed)}"
@@ -90,7 +90,7 @@ def progress_card(rows: list[tuple[Topic, list[ExerciseResult]]]) -> Card:
         items = "".join(_progress_html(topic, result) for result in results)
         texts = sum(entry.points for entry in topic.texts.values())
         tutor = f" and {texts} from your tutor" if texts else ""
-        score = f"{earned} of {points} points{tutor}"
+        score = f"{earned} of {_points(points)}{tutor}"
         sections.append(
             f'<div class="head"><span>{topic.notebook}</span><span>{score}</span></div>{bar}<ul>{items}</ul>'
         )

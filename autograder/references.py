@@ -8,18 +8,22 @@ import json
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import save
 
-from autograder.outcomes import Outcome, Value
+from autograder.outcomes import Outcome
 
 PUBLIC_SEEDS = (1, 2)
 """Seeds of the recorded references; every student's own checks use them."""
 
 Key = tuple[str, int]
 """A probe's name and a seed."""
+
+Entry = dict[str, Any]
+"""One JSON object of the header."""
 
 
 @dataclass(frozen=True)
@@ -84,16 +88,17 @@ def load(path: Path) -> References:
     return References(header["topic"], tuple(header["seeds"]), wanted, tuple(mistakes))
 
 
-def _flatten(prefix: str, outcomes: dict[Key, Outcome], arrays: dict[str, np.ndarray]) -> list[dict[str, object]]:
+def _flatten(prefix: str, outcomes: dict[Key, Outcome], arrays: dict[str, np.ndarray]) -> list[Entry]:
     """The outcomes as JSON entries; their arrays go into `arrays` under names that the entries hold."""
-    entries: list[dict[str, object]] = []
+    entries: list[Entry] = []
     for (check, seed), outcome in outcomes.items():
-        values = []
+        values: list[Entry] = []
         for name, value in outcome.values.items():
-            place = f"{prefix}/{check}/{seed}/{name}"
-            if not isinstance(value, str):
+            place, text = f"{prefix}/{check}/{seed}/{name}", None
+            if isinstance(value, str):
+                text = value
+            else:
                 arrays[place] = np.asarray(value, order="C")  # keeps a single number without axes
-            text = value if isinstance(value, str) else None
             values.append({"name": name, "kind": outcome.kinds[name], "place": place, "text": text})
         entries.append(
             {"check": check, "seed": seed, "values": values, "mutated": outcome.mutated, "aliased": outcome.aliased}
@@ -101,16 +106,13 @@ def _flatten(prefix: str, outcomes: dict[Key, Outcome], arrays: dict[str, np.nda
     return entries
 
 
-def _restore(entries: list[dict[str, object]], arrays: dict[str, np.ndarray]) -> dict[Key, Outcome]:
-    outcomes: dict[Key, Outcome] = {}
-    for entry in entries:
-        listed = entry["values"]
-        values: dict[str, Value] = {v["name"]: arrays[v["place"]] if v["text"] is None else v["text"] for v in listed}  # type: ignore[attr-defined]
-        kinds = {v["name"]: v["kind"] for v in listed}  # type: ignore[attr-defined]
-        outcomes[str(entry["check"]), int(str(entry["seed"]))] = Outcome(
-            values,
-            kinds,
+def _restore(entries: list[Entry], arrays: dict[str, np.ndarray]) -> dict[Key, Outcome]:
+    return {
+        (entry["check"], entry["seed"]): Outcome(
+            {v["name"]: arrays[v["place"]] if v["text"] is None else v["text"] for v in entry["values"]},
+            {v["name"]: v["kind"] for v in entry["values"]},
             mutated=tuple(entry["mutated"]),
-            aliased=tuple(entry["aliased"]),  # type: ignore[arg-type]
+            aliased=tuple(entry["aliased"]),
         )
-    return outcomes
+        for entry in entries
+    }

@@ -64,15 +64,15 @@ def fit(
     clip: float = 5.0,
     average: float = 0.99,
 ) -> History:
-    """Make a loss small by changing a module's parameters: Adam, a cosine schedule, clipped gradients, an average.
+    """Make a loss small by changing a module's parameters: Adam, a falling rate, clipped gradients, an average.
 
     Interrupt the kernel to stop early: the module keeps what it has learned.
 
     Args:
         loss: draws a batch from the generator it is given, and returns one number.
         module: what is trained, in place.
-        steps: the budget; the learning rate falls to 0 over it, so the same seed gives the same result.
-        seed: where the batches come from.
+        steps: the budget; the learning rate falls to 0 over its second half.
+        seed: where the batches come from; the same seed gives the same result.
         learning_rate: at its highest, after the warm-up.
         warm_up: steps over which the learning rate rises.
         clip: gradients longer than this are shortened to it: a flow's rare examples would throw it off.
@@ -106,8 +106,8 @@ def fit(
 
 
 def _schedule(step: int, steps: int, warm_up: int) -> float:
-    """The share of the learning rate at a step: a straight rise times half a cosine."""
-    return min(1.0, (step + 1) / warm_up) * (1 + math.cos(math.pi * step / steps)) / 2
+    """The share of the learning rate at a step: a straight rise, then all of it, then from half-way down to 0."""
+    return min(1.0, (step + 1) / warm_up) * min(1.0, 2 * (1 - step / steps))
 
 
 def _descend(loss: Tensor, run: _Run, optimiser: torch.optim.Optimizer, clip: float, average: float) -> None:

@@ -204,9 +204,9 @@ def predict_kl() -> float:
     raise NotImplementedError("flow.predict_kl is yours to write: exercise 3.12 of notebook 03_flow")
 
 
-def predict_share_on_data() -> float:
-    """Your prediction: which share of the flow's samples lies on the data at temperature 0.25."""
-    raise NotImplementedError("flow.predict_share_on_data is yours to write: exercise 3.14 of notebook 03_flow")
+def predict_islands() -> float:
+    """Your prediction: how many of the eight Gaussians still get samples at temperature 0.25."""
+    raise NotImplementedError("flow.predict_islands is yours to write: exercise 3.14 of notebook 03_flow")
 
 
 def misprints() -> dict[int, str]:

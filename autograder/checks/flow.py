@@ -214,7 +214,7 @@ def the_temperature_scales_the_spread(flow, draw):
 def verdict_and_reason(answer):
     """An answer to a concept question as one text; capitals and spaces do not matter."""
     verdict, reason = answer
-    return {"verdict and reason": f"{str(verdict).strip().lower()}, {str(reason).strip().lower()}"}
+    return {"your answer": f"{str(verdict).strip().lower()}, {str(reason).strip().lower()}"}
 
 
 @check("networks_must_be_invertible", points=1, covers="L-FL-9")
@@ -247,13 +247,13 @@ def line(number, found):
     return {f"line {number}": str(found.get(number, "right as printed")).strip().lower()}
 
 
-@check("misprints", points=1, covers="L-FL-2 L-FL-7")
+@check("misprints", points=1, covers="L-FL-2 L-FL-7 E-L9 E-L11")
 def finds_what_is_wrong_with_areas_and_jacobians(flow, draw):
     found = flow.misprints()
     return {**line(1, found), **line(3, found)}
 
 
-@check("misprints", points=1, covers="L-FL-8 L-FL-15")
+@check("misprints", points=1, covers="L-FL-8 L-FL-15 E-L12 E-L13")
 def finds_what_is_wrong_with_sizes_and_temperatures(flow, draw):
     found = flow.misprints()
     return {**line(4, found), **line(6, found)}

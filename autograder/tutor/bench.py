@@ -1,4 +1,4 @@
-"""Measures the engine: start, latency of one submission, throughput with one and two workers, memory.
+"""Measures the engine (start, latency of one submission, throughput with one and two workers, memory) and the notebooks.
 
 `python -m autograder.tutor.bench` (or `make bench`). The submissions are known mistakes of one topic, in turn. Numbers
 depend on the machine and on what else it does; compare numbers of one run with each other.
@@ -19,6 +19,7 @@ from autograder.references import PUBLIC_SEEDS
 from autograder.tutor import solutions
 from autograder.tutor.engine import Engine, Examination
 from autograder.tutor.grading import versions
+from autograder.tutor.rehearsal import rehearse
 
 SUBMISSIONS = 50
 WARM = 20
@@ -60,7 +61,13 @@ def measure(topic: str) -> list[tuple[str, str]]:
     rows.append(("CPU time of a submission, median", f"{1000 * median(run.cpu for run in runs):.0f} ms"))
     peak = max(run.memory for run in [first, *runs]) / 2**20
     rows.append(("peak memory of a submission's process, torch included", f"{peak:.0f} MiB"))
-    return rows
+    return rows + [row for name in catalogue.topics() for row in lessons(catalogue.topic(name).notebook)]
+
+
+def lessons(notebook: str) -> list[tuple[str, str]]:
+    """How long a notebook takes from top to bottom, untouched and solved."""
+    took = [rehearse(notebook, solved=solved).seconds for solved in (False, True)]
+    return [(f"notebook {notebook}, untouched and solved", f"{took[0]:.0f} s, {took[1]:.0f} s")]
 
 
 def throughput(engine: Engine, topic: str, sources: Sequence[bytes], workers: int) -> tuple[float, list[Examination]]:

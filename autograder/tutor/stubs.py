@@ -117,9 +117,10 @@ def _owner(source: str, region: Region, path: str) -> str:
     for top in ast.parse(source).body:
         if isinstance(top, ast.FunctionDef) and _holds(top, region):
             return top.name
-        for inner in top.body if isinstance(top, ast.ClassDef) else []:
-            if isinstance(inner, ast.FunctionDef) and _holds(inner, region):
-                return f"{top.name}.{inner.name}"
+        if isinstance(top, ast.ClassDef):
+            methods = [inner for inner in top.body if isinstance(inner, ast.FunctionDef) and _holds(inner, region)]
+            if methods:
+                return f"{top.name}.{methods[0].name}"
     raise Unsafe(f"{path}:{region.begin + 1}: this solution stands in no function and no method.")
 
 

@@ -75,9 +75,11 @@ def density(toy: Mixture, log_prob: LogDensity | Mapping[str, LogDensity]) -> No
             if model is not None:
                 found.append(_compare(upper, lower, truth, model, grid, exact_kl(toy, each), name))
         text = "Red is where a model puts its mass; each grey line holds 95 % of the truth. " + " ".join(found)
-        show(
-            figure, text.rstrip() + waiting(*missing), f"Maps of density over the plane for {toy.name}. {text.rstrip()}"
+        alt = (
+            f"Maps of density over the plane: {toy.name} in grey, then for {' and '.join(models)} the density in red and "
+            "its difference from the truth, blue where it has too little, red where it has too much."
         )
+        show(figure, text.rstrip() + waiting(*missing), alt)
 
 
 def _layout(figure: Figure, count: int) -> tuple[Axes, list[tuple[Axes, Axes]]]:
@@ -195,7 +197,7 @@ def grids(model: Flow, toy: Mixture, n: int = 2000, seed: int = 0) -> None:
             _scatter(made, numbers(samples, (n, 2), "the inverse"), toy.group(samples), toy)
             text += f" {100 * float(toy.on_data(samples)):.0f} % of the samples lie on the data; the rest are bridges."
         alt = (
-            f"Four panels: {toy.name}, their codes in the latent space, noise, and samples. {text} "
+            f"Four panels: {toy.name}, their codes in the latent space, noise, and samples, coloured by part. "
             "Grid lines of the data's plane crowd together in the latent space, and the other way round."
         )
         show(figure, text + waiting(lacks, lacks_inverse), alt)

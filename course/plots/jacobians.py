@@ -73,7 +73,7 @@ def heat(axes: Axes, jacobian: Float[Tensor, "n d d"] | None, lacks: Unwritten |
     if jacobian is None:
         return
     size = jacobian.abs().amax(0)
-    shade = torch.where(size > 0, 0.12 + 0.5 * (size / size.max()).sqrt(), 0)
+    shade = torch.where(size > 0, 0.18 + 0.44 * (size / size.max()).sqrt(), 0)
     axes.pcolormesh(shade.numpy(), cmap=REDS, vmin=0, vmax=1, edgecolor="white", linewidth=1.5)
     axes.set(ylim=(len(size), 0))
     if len(size) <= 4 and len(jacobian) == 1:

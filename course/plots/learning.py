@@ -56,7 +56,8 @@ def learning_curve(
             text += f" The last {last} steps of {name} average {end:.3f} nats, {end - truth:+.3f} from the floor."
         if guess is not None:
             text += f" You predicted {guess:+.3f}."
-        show(figure, text + waiting(lacks, lacks_guess), f"A falling curve of the loss over {steps} steps. {text}")
+        alt = f"A falling curve of the loss over {steps} steps, above a grey band that ends at the entropy of the data."
+        show(figure, text + waiting(lacks, lacks_guess), alt)
 
 
 def _top(losses: Float[Tensor, " n"], last: int) -> float:

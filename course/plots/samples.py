@@ -1,6 +1,6 @@
 """Figures of samples: what a model draws when its noise is colder than the noise that it was trained on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import torch
@@ -17,15 +17,18 @@ Sampler = Callable[[Tensor, float], Tensor]
 TEMPERATURES: Final = (0.25, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
+@torch.no_grad()
 def temperatures(
     sampler: Sampler, toy: Mixture, prediction: float | Callable[[], float], n: int = 1500, seed: int = 0
 ) -> None:
-    """Show samples at six temperatures, and which share of them lies on the data, beside the reader's prediction.
+    """Show samples at six temperatures, and how many parts of the data they reach, beside the reader's prediction.
+
+    A part counts as reached if it gets at least a quarter of its due.
 
     Args:
         sampler: (noise, temperature) to samples, such as lambda noise, t: flow.sample(model, noise, t).
         toy: the data.
-        prediction: the share on the data at temperature 0.25, or what gives it, such as flow.predict_share_on_data.
+        prediction: how many parts are reached at temperature 0.25, or what gives it, such as flow.predict_islands.
         n: samples at each temperature.
         seed: of the noise; the same noise serves all temperatures.
 
@@ -33,72 +36,65 @@ def temperatures(
     """
     noise = torch.randn(n, 2, generator=torch.Generator().manual_seed(seed))
     guess, lacks_guess = outcome(prediction) if callable(prediction) else (prediction, None)
-    samples, lacks = outcome(lambda: [sampler(noise, t).detach() for t in TEMPERATURES])
-    grid = square_grid(0.85 * toy.radius, 121)
-    peak = float(toy.log_prob(grid.points).exp().max())
+    wanted = sorted({*TEMPERATURES, *(0.05 * i for i in range(1, 21))})
+    found, lacks = outcome(lambda: {t: numbers(sampler(noise, t), (n, 2), "the sampler") for t in wanted})
     with page(height=3.1) as figure:
         left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=(1.5, 1))[0]
-        for i, (axes, t) in enumerate(zip(left.subplots(2, 3).flat, TEMPERATURES, strict=True)):
-            bare(axes, f"$T$ = {t:g}")
-            shade(axes, toy.log_prob(grid.points), grid, GREYS, 4 * peak)
-            if samples is not None:
-                points = numbers(samples[i], (n, 2), "sampler")
-                axes.scatter(points[:, 0], points[:, 1], s=1.5, color=MODEL, alpha=0.6, linewidths=0)
-            axes.set(xlim=(-0.85 * toy.radius, 0.85 * toy.radius), ylim=(-0.85 * toy.radius, 0.85 * toy.radius))
+        for axes, t in zip(left.subplots(2, 3).flat, TEMPERATURES, strict=True):
+            _panel(axes, toy, f"$T$ = {t:g}", None if found is None else found[t])
         axes = right.subplots()
-        _shares(axes, toy, sampler, noise, samples is not None, lacks)
+        _shares(axes, toy, found, lacks)
         _guess(axes, guess, lacks_guess)
         text = "Colder noise stays in the middle of the latent space, so only what is coded there is drawn."
-        if samples is not None:
-            text += (
-                f" At T = 0.25, {_verdict(toy, samples[0])} lie on the data; at T = 1, {_verdict(toy, samples[-1])} do."
-            )
-        show(figure, text + waiting(lacks, lacks_guess), f"Six panels of samples over {toy.name} and a curve. {text}")
+        if found is not None:
+            cold, share = _reached(toy, found[0.25]), 100 * float(toy.on_data(found[0.25]))
+            text += f" At T = 0.25 the samples reach {cold} of {_parts(toy)} parts, and {share:.0f} % lie on the data."
+        if guess is not None:
+            text += f" You predicted {guess:g}."
+        alt = f"Six panels of samples over {toy.name}, colder to warmer, and a curve of the parts that they reach."
+        show(figure, text + waiting(lacks, lacks_guess), alt)
+
+
+def _panel(axes: Axes, toy: Mixture, title: str, samples: Tensor | None) -> None:
+    """Samples over the grey truth."""
+    radius = 0.85 * toy.radius
+    grid = square_grid(radius, 121)
+    log_density = toy.log_prob(grid.points)
+    bare(axes, title)
+    shade(axes, log_density, grid, GREYS, 4 * float(log_density.exp().max()))
+    if samples is not None:
+        axes.scatter(samples[:, 0], samples[:, 1], s=1.5, color=MODEL, alpha=0.6, linewidths=0)
+    axes.set(xlim=(-radius, radius), ylim=(-radius, radius))
+
+
+def _parts(toy: Mixture) -> int:
+    return int(toy.groups.max()) + 1
 
 
 def _reached(toy: Mixture, samples: Tensor) -> int:
     """How many parts of the data get at least a quarter of their due."""
-    parts = int(toy.groups.max()) + 1
+    parts = _parts(toy)
     return int((toy.group(samples).bincount(minlength=parts) > len(samples) / parts / 4).sum())
 
 
-def _verdict(toy: Mixture, samples: Tensor) -> str:
-    """The share of samples on the data, and how many of its parts they reach."""
-    parts = int(toy.groups.max()) + 1
-    return f"{100 * float(toy.on_data(samples)):.0f} % of the samples, in {_reached(toy, samples)} of {parts} parts,"
-
-
-def _shares(axes: Axes, toy: Mixture, sampler: Sampler, noise: Tensor, ready: bool, lacks: Unwritten | None) -> None:
-    """The share of samples on the data, and the share of its parts that they reach, against temperature."""
-    axes.set(title="share on the data", xlabel="temperature $T$", xlim=(0, 1.05), ylim=(0, 1.1), xticks=[0.25, 0.6, 1])
-    axes.set_yticks([0, 0.5, 1], ["0", "50 %", "100 %"])
-    axes.axhline(0.989, color=TRUTH, linewidth=3, zorder=1)
-    axes.text(0.03, 1.015, "the data", color="#8A8A8A", fontsize=9)
+def _shares(axes: Axes, toy: Mixture, found: Mapping[float, Tensor] | None, lacks: Unwritten | None) -> None:
+    """How many parts of the data the samples reach, against temperature."""
+    parts = _parts(toy)
+    axes.set(title=f"parts of the data reached, of {parts}", xlabel="temperature $T$", xlim=(0, 1.05))
+    axes.set(ylim=(0, 1.12 * parts), xticks=[0.25, 0.6, 1], yticks=[0, parts // 2, parts])
+    axes.axhline(parts, color=TRUTH, linewidth=3, zorder=1)
+    axes.text(0.03, 1.02 * parts, "the data", color="#8A8A8A")
     if lacks:
-        vacant(axes, lacks, y=0.3, framed=False)
-    if ready:
-        at = [0.05 * i for i in range(1, 21)]
-        samples = [sampler(noise, t).detach() for t in at]
-        parts = int(toy.groups.max()) + 1
-        axes.plot(at, [float(toy.on_data(each)) for each in samples], color=MODEL)
-        axes.plot(
-            at, [_reached(toy, each) / parts for each in samples], color=MODEL, linewidth=1.4, linestyle=(0, (1, 2))
-        )
-        axes.text(
-            0.98, 0.1, "solid: samples on the data", ha="right", color=MODEL, transform=axes.transAxes, fontsize=9
-        )
-        axes.text(0.98, 0.03, "dotted: parts reached", ha="right", color=MODEL, transform=axes.transAxes, fontsize=9)
+        vacant(axes, lacks, x=0.62, y=0.4, framed=False)
+    if found is not None:
+        axes.plot(list(found), [_reached(toy, each) for each in found.values()], color=MODEL, marker="o", markersize=3)
 
 
 def _guess(axes: Axes, guess: float | None, lacks: Unwritten | None) -> None:
     """What the reader predicted at T = 0.25."""
     if guess is not None:
-        axes.plot(
-            0.25, guess, marker="o", markersize=9, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.4
-        )
-        axes.annotate(
-            "your prediction", (0.25, guess), xytext=(8, 8), textcoords="offset points", color=INK, fontsize=9
-        )
+        axes.plot(0.25, guess, "o", markersize=9, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.4)
+        axes.annotate("your prediction", (0.25, guess), xytext=(9, -11), textcoords="offset points", color=INK)
     elif lacks:
         axes.axvline(0.25, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
-        axes.text(0.27, 0.06, f"your prediction: exercise {lacks.number}", color=MUTED, fontsize=9)
+        axes.text(0.27, 0.3, f"your prediction: exercise {lacks.number}", color=MUTED, fontsize=9)

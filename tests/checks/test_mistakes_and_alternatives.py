@@ -10,6 +10,7 @@ from itertools import combinations
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -89,18 +90,26 @@ def test_the_reference_earns_every_point(name: str, exercise: str) -> None:
 
 
 @every_topic
-def test_probes_ask_something_and_something_else_for_every_seed(name: str) -> None:
-    wanted = references(name).wanted
-    assert all(outcome.values for outcome in wanted.values())
-    for check in topic(name).checks:
-        first, other = (wanted[check.name, seed] for seed in (PUBLIC_SEEDS[0], OTHER_SEED))
-        if any(getattr(value, "size", 1) > 1 for value in first.values.values() if not isinstance(value, str)):
-            floating = [name for name, value in first.values.items() if getattr(value, "dtype", None) == "float64"]
-            assert not floating or not judge(first, other, check.judging).passed, check.name
+def test_the_reference_answers_every_probe_with_finite_numbers(name: str) -> None:
+    for key, outcome in references(name).wanted.items():
+        assert outcome.values, key
+        assert all(isinstance(value, str) or np.isfinite(value).all() for value in outcome.values.values()), key
 
 
 @every_topic
-def test_probes_stay_away_from_inputs_where_the_reference_changes_or_aliases_them(name: str) -> None:
+def test_another_seed_asks_something_else(name: str) -> None:
+    wanted = references(name).wanted
+    for check in topic(name).checks:
+        answers = [
+            [value for value in wanted[check.name, seed].values.values() if not isinstance(value, str)]
+            for seed in (PUBLIC_SEEDS[0], OTHER_SEED)
+        ]
+        real = [value.ndim > 0 and value.dtype.kind == "f" and bool(value.any()) for value in answers[0]]
+        assert not any(real) or not all(map(np.array_equal, *answers)), check.sentence
+
+
+@every_topic
+def test_the_reference_leaves_its_arguments_alone(name: str) -> None:
     assert not [key for key, outcome in references(name).wanted.items() if outcome.mutated or outcome.aliased]
 
 

@@ -49,15 +49,15 @@ def test_an_interrupted_run_keeps_what_it_learned_and_says_so(capsys):
     steps = iter(range(1000))
 
     def interrupted(generator):
-        if next(steps) == 100:
+        if next(steps) == 300:
             raise KeyboardInterrupt
         return loss(generator)
 
     history = fit(interrupted, model, steps=1000, seed=0, learning_rate=0.05)
     assert history.interrupted
-    assert len(history.losses) == 100
+    assert len(history.losses) == 300
     assert float(loss(torch.Generator().manual_seed(9)).detach()) < start / 10
-    assert capsys.readouterr().out == "Interrupted after 100 steps: the model keeps what it has learned.\n"
+    assert capsys.readouterr().out == "Interrupted after 300 steps: the model keeps what it has learned.\n"
 
 
 def test_an_unwritten_exercise_leaves_an_empty_history(capsys):
