@@ -126,7 +126,8 @@ def _check_html(check: CheckResult) -> str:
 def _table(rows: tuple[Row, ...]) -> str:
     if not rows:
         return ""
-    cells = "".join(f"<tr><td>{escape(r.where)}</td><td>{escape(r.wanted)}</td><td>{escape(r.given)}</td></tr>" for r in rows)
+    listed = [[escape(text) for text in (row.where, row.wanted, row.given)] for row in rows]
+    cells = "".join(f"<tr><td>{'</td><td>'.join(texts)}</td></tr>" for texts in listed)
     return f"<table><tr><th></th><th>expected</th><th>yours</th></tr>{cells}</table>"
 
 

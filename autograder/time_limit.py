@@ -100,8 +100,10 @@ def _by_thread(seconds: float) -> Iterator[None]:
 
     def end() -> None:
         over.set()
-        with lock:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(target, None)  # one may be on its way
+        with lock:  # from here on none is sent
+            pass
+        for _ in range(3):  # one that is on its way arrives at the latest with the next turn of a loop
+            pass
 
     try:
         threading.Thread(target=watch, daemon=True).start()

@@ -112,7 +112,7 @@ def layers(
     """The layers of a flow of digits: whitening, then eight couplings of half the pixels, each in a new order.
 
     Half the hidden units rest at each step of training: with 1437 pictures, a flow of this size would learn them by
-    heart (4.2 instead of 2.5 bits per pixel on unseen ones, after 600 steps).
+    heart (3.8 instead of 2.5 bits per pixel on unseen ones, after 600 steps).
 
     Args:
         coupling: (conditioner, kept) to a layer, such as flow.Coupling.

@@ -9,9 +9,8 @@ from torch import Tensor, nn
 
 from course.randomness import as_generator
 
-
 REACH = 3.0
-"""Where a conditioner's waves end: beyond three standard deviations there is nothing to learn, and much to blow up."""
+"""Where a conditioner's waves end: data stay inside, and outside much could blow up."""
 
 
 def linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
@@ -31,7 +30,7 @@ def linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
 class Conditioner(nn.Module):
     """What a coupling asks how to change its second part: the kept part in, (scale, shift) out.
 
-    The first layer makes waves of the kept part, so that a small network can follow sharp changes. The scale is softly
+    The first layer makes waves of the kept part, so that a small network can follow sharp changes. Scale is softly
     bounded, so that no step stretches without limit. The last layer starts at zero unless told, so that a new
     coupling is the identity.
 

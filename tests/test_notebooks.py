@@ -18,7 +18,7 @@ NOTEBOOKS = [topic(name).notebook for name in topics()]
 
 def nbval(folder: Path, notebook: str) -> subprocess.CompletedProcess[str]:
     """Run one notebook of a checkout in a kernel of its own, with the checkout's packages."""
-    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120"]
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300"]
     command += ["-p", "no:cacheprovider", "-o", "addopts=", f"--rootdir={folder}", f"notebooks/{notebook}.ipynb"]
     environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)

@@ -1,4 +1,4 @@
-"""Measures the engine (start, latency of one submission, throughput with one and two workers, memory) and the notebooks.
+"""Measures the engine (start, latency of one submission, throughput, memory) and the notebooks.
 
 `python -m autograder.tutor.bench` (or `make bench`). The submissions are known mistakes of one topic, in turn. Numbers
 depend on the machine and on what else it does; compare numbers of one run with each other.

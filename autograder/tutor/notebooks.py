@@ -83,7 +83,7 @@ def with_fresh_outputs(made: NotebookNode, folder: Path) -> None:
     from nbclient import NotebookClient
 
     run = nbformat.from_dict(made)
-    NotebookClient(run, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(run, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
     results = {cell.id: cell for cell in compared(run)}
     for cell in compared(made):
         cell.outputs = [output for output in results[cell.id].outputs if output.output_type == "stream"]

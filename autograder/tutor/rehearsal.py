@@ -63,7 +63,7 @@ def rehearse(name: str, *, solved: bool) -> Rehearsal:
     with tempfile.TemporaryDirectory() as scratch:
         folder = checkout(Path(scratch) / "checkout", solved=solved)
         made = nbformat.read(folder / "notebooks" / f"{name}.ipynb", as_version=4)
-        client = NotebookClient(made, timeout=120, resources={"metadata": {"path": str(folder / "notebooks")}})
+        client = NotebookClient(made, timeout=300, resources={"metadata": {"path": str(folder / "notebooks")}})
         begun = time.perf_counter()
         with mock.patch.dict(os.environ, PYTHONPATH=str(folder)):
             client.execute()

@@ -76,8 +76,8 @@ def density(toy: Mixture, log_prob: LogDensity | Mapping[str, LogDensity]) -> No
                 found.append(_compare(upper, lower, truth, model, grid, exact_kl(toy, each), name))
         text = "Red is where a model puts its mass; each grey line holds 95 % of the truth. " + " ".join(found)
         alt = (
-            f"Maps of density over the plane: {toy.name} in grey, then for {' and '.join(models)} the density in red and "
-            "its difference from the truth, blue where it has too little, red where it has too much."
+            f"Maps of density over the plane: {toy.name} in grey; in red: {'; '.join(models)}; and the "
+            "difference from the truth, blue where there is too little and red where there is too much."
         )
         show(figure, text.rstrip() + waiting(*missing), alt)
 
@@ -110,7 +110,9 @@ def _compare(upper: Axes, lower: Axes, truth: Tensor, model: Tensor, grid: Grid,
     lower.set_xlabel(f"KL = {kl:.3f} nats", color=INK)
     lost = 100 * float(truth.exp()[model < truth - 1].sum() * grid.cell)
     subject = "The model" if name == "model" else name.capitalize()
-    return f"{subject}: KL = {kl:.3f} nats; {lost:.1f} % of the data lie where it has less than 1/e of their density."
+    text = f"{subject}: KL = {kl:.3f} nats; {lost:.1f} % of the data lie where it has less than 1/e of their density."
+    mass = float(model.exp().sum() * grid.cell)
+    return text if mass < 1.02 else f"{text} Its mass here is {mass:.2f}, more than 1: that is no density."
 
 
 def shade(axes: Axes, log_density: Tensor, grid: Grid, colours: Colormap, peak: float) -> None:
@@ -186,7 +188,7 @@ def grids(model: Flow, toy: Mixture, n: int = 2000, seed: int = 0) -> None:
             _grid(latent, lambda x: model(x)[0], reach)
             _scatter(latent, numbers(coded, (n, 2), "the flow"), toy.group(x), toy)
             spread = float(coded.square().sum(1).mean()) / 2
-            text += f" The codes fill a round cloud without a hole: their mean square is {spread:.2f} (noise: 1)."
+            text += f" The codes should fill a round cloud; their mean square is {spread:.2f} (noise: 1)."
         samples, lacks_inverse = outcome(model.inverse, noise)
         if lacks_inverse:
             _scatter(source, noise, None, toy)
@@ -195,7 +197,10 @@ def grids(model: Flow, toy: Mixture, n: int = 2000, seed: int = 0) -> None:
             _grid(made, model.inverse, 3.2)
             _scatter(source, noise, toy.group(samples), toy)
             _scatter(made, numbers(samples, (n, 2), "the inverse"), toy.group(samples), toy)
-            text += f" {100 * float(toy.on_data(samples)):.0f} % of the samples lie on the data; the rest are bridges."
+            shares = [f"{100 * float(toy.on_data(points)):.1f} %" for points in (samples, x)]
+            text += (
+                f" Within three standard deviations of a centre: {shares[0]} of the samples, {shares[1]} of the data."
+            )
         alt = (
             f"Four panels: {toy.name}, their codes in the latent space, noise, and samples, coloured by part. "
             "Grid lines of the data's plane crowd together in the latent space, and the other way round."

@@ -52,8 +52,9 @@ def dependence(maps: Mapping[str, Layer], features: int = 4, n: int = 16, seed: 
                 counts.append(f"{name}: {untouched} of {features} outputs are inputs as they came")
                 axes.set_xlabel(f"{untouched} of {features} outputs untouched", color=INK)
         text = "White cells are exact zeros: that output does not hang on that input."
-        alt = "Matrices of the slopes of every output by every input. " + "; ".join(counts)
-        show(figure, f"{text} {'; '.join(counts)}{'.' if counts else ''}" + waiting(*missing), alt)
+        alt = f"Matrices of the slopes of every output by every input: {'; '.join(maps)}."
+        text += "".join(f" {count.capitalize()}." for count in counts)
+        show(figure, text + waiting(*missing), alt)
 
 
 def _untouched(jacobian: Float[Tensor, "n d d"]) -> int:

@@ -54,6 +54,8 @@ def learning_curve(
         text = "The loss falls towards the entropy of the data and cannot go below it; the rest is the distance KL."
         for name, end in ends.items():
             text += f" The last {last} steps of {name} average {end:.3f} nats, {end - truth:+.3f} from the floor."
+            if end < truth - 0.05:
+                text += " That is below the floor, so this log_prob is no log-density."
         if guess is not None:
             text += f" You predicted {guess:+.3f}."
         alt = f"A falling curve of the loss over {steps} steps, above a grey band that ends at the entropy of the data."

@@ -51,7 +51,9 @@ def change_of_variables(*lines: Line, log_prob: LogProb) -> None:
             "the density of x is high."
         )
         if not lacks:
-            text += f" The numbers agree in pairs, and your density leaves the grey truth by {max(errors):.1g} at most."
+            text += (
+                f" The numbers should agree in pairs; your density leaves the grey truth by {max(errors):.1g} at most."
+            )
         show(figure, text + waiting(lacks), "; ".join(_alt(line) for line in lines))
 
 

@@ -73,7 +73,7 @@ def volumes(f: Map, log_volume: Callable[[Map, Tensor], Tensor]) -> None:
         text = "The squares grow and shrink with the map; their areas, measured corner by corner, are the truth."
         if claimed is not None:
             worst = float((claimed.exp() / ratios - 1).abs().max())
-            text += f" Your exp(log_volume) is on the diagonal: it differs by {100 * worst:.1f} % at most."
+            text += f" Your exp(log_volume) should lie on the grey line; it is off by {100 * worst:.1f} % at most."
         alt = (
             f"{len(ratios)} small squares and their images under a swirling map; areas change by factors from "
             f"{ratios.min():.2f} to {ratios.max():.2f}; a scatter plot compares them with exp(log_volume)."
@@ -159,10 +159,10 @@ def coupling(layer: Coupling) -> None:
         heat(panels[3], jacobian, lacks_jacobian, "slopes at the dot")
         text = "Each column of the grid slides and stretches as a whole, so it can be undone."
         if not lacks and not lacks_inverse:
-            text += f" The way back ends where it began, within {_lost(layer):.0e}."
+            text += f" The way back should end where it began; it misses by {_lost(layer):.0e} at most."
         if jacobian is not None:
-            text += f" At the dot the determinant is the lower right slope, {float(jacobian[0].det()):.2f}"
-            text += f"; exp(log_volume) says {float(layer(place)[1].exp()):.2f}."
+            text += f" At the dot the determinant of the slopes is {float(jacobian[0].det()):.2f}"
+            text += f" and exp(log_volume) is {float(layer(place)[1].exp()):.2f}."
         alt = (
             "A square grid, the same grid with its columns slid and stretched by a coupling, the grid restored by the "
             "inverse, and the Jacobian with a zero in its upper right."

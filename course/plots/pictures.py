@@ -59,7 +59,8 @@ def digit_sheet(
         text = "Fewer bits are a better model, whatever its pictures look like. Bits per pixel on unseen digits: "
         text += "; ".join(f"{name} {value:.2f}" for name, value in bits.items())
         text += "." if flow is None else f"; your flow {flow:.2f}."
-        alt = f"Sheets of small digits: {'; '.join(sheets).replace('$', '')}. Beside them bars of the bits that each model needs."
+        names = "; ".join(sheets).replace("$", "")
+        alt = f"Sheets of small digits: {names}. Beside them bars of the bits that each model needs."
         show(figure, text + waiting(*[each for _, each in sheets.values()], lacks), alt)
 
 

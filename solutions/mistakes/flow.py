@@ -80,8 +80,8 @@ MISTAKES = {
         ("false_because_trained", 'reason="b"', 'reason="c"',
          "The verdict is right, but training does not help here: even random networks leave a coupling invertible."),
         ("false_because_exp", 'reason="b"', 'reason="d"',
-         "The verdict is right; exp keeps the factor from being 0, but it does not undo a network. What is known of x_a "
-         "on the way back?"),
+         "The verdict is right; exp keeps the factor from being 0, but it does not undo a network. What is known of "
+         "x_a on the way back?"),
         ("true_with_the_right_reason", "verdict=False", "verdict=True",
          "Your reason says that the networks are evaluated and never undone: then the verdict cannot be True."),
     ],

@@ -50,7 +50,7 @@ def sleep() -> None:
 
 def recursion() -> int:
     def down(n: int) -> int:
-        return down(n - 1) if n else sum(down(40) for _ in iter(int, 1))
+        return down(n - 1) + down(n - 1) if n else 1
 
     return down(40)
 

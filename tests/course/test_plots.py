@@ -11,7 +11,7 @@ import torch
 from course import digits, plots, toys
 from course.networks import Conditioner
 from course.plots import page
-from course.training import fit
+from course.training import History, fit
 from solutions import flow as solved
 
 EXERCISES = {
@@ -105,13 +105,13 @@ FIGURES = {
 
 NUMBERS = {
     "change_of_variables": r"leaves the grey truth by [1-9]e-0[78] at most",
-    "volumes": r"differs by 1\.\d % at most",
-    "coupling": r"within \de-07\. At the dot the determinant is .* 1\.52; exp\(log_volume\) says 1\.52",
-    "dependence": r"without permutations: 2 of 4 outputs .* with permutations: 0 of 4 outputs",
+    "volumes": r"is off by 1\.\d % at most",
+    "coupling": r"misses by \de-07 at most\. At the dot the determinant .* is 1\.52 and exp\(log_volume\) is 1\.52",
+    "dependence": r"Without permutations: 2 of 4 outputs .* With permutations: 0 of 4 outputs",
     "learning_curve": r"average \d\.\d{3} nats, \+\d\.\d{3} from the floor\. You predicted \+\d\.\d{3}\.",
     "density": r"KL = \d\.\d{3} nats; \d+\.\d % of the data",
     "two_densities": r"With permutations: KL = \d\.\d{3} nats.* Without: KL = \d\.\d{3} nats",
-    "grids": r"mean square is \d\.\d\d \(noise: 1\)\. \d+ % of the samples",
+    "grids": r"mean square is \d\.\d\d \(noise: 1\)\. Within .* \d+\.\d % of the samples, 9\d\.\d % of the data",
     "temperatures": r"the samples reach \d of 8 parts, and \d+ % lie on the data\. You predicted \d\.",
     "digit_sheet": r"uniform 4\.09; Gaussian 2\.9\d; your flow \d\.\d\d\.",
 }
@@ -161,7 +161,12 @@ def test_a_wrong_answer_shows_in_the_caption(shown):
     plots.change_of_variables(toys.Line(), log_prob=lambda x, f, derivative, log_prior: log_prior(f(x)))
     plots.volumes(toys.swirl, log_volume=lambda f, x: toys.swirl_log_volume(x) / 2)
     assert "truth by 0." in shown[0].caption
-    worst = re.search(r"differs by (\d+)\.\d % at most", shown[1].caption)
+    toy = toys.eight_gaussians()
+    plots.density(toy, lambda x: toy.log_prob(x) + 1)
+    assert "Its mass here is 2.72, more than 1" in shown[2].caption
+    plots.learning_curve(History(torch.full((300,), toy.entropy - 1)), truth=toy.entropy)
+    assert "below the floor" in shown[3].caption
+    worst = re.search(r"is off by (\d+)\.\d % at most", shown[1].caption)
     assert int(worst[1]) > 30
 
 
