@@ -191,13 +191,13 @@ MISTAKES = {
          "You scaled by T squared, which is the variance; the spread is T."),
     ],
     "predict_islands": [
-        ("too_many", "return 4.0", "return 80.0",
+        ("too_many", "return 6.0", "return 80.0",
          "There are eight islands; predict a number from 0 to 8."),
-        ("negative", "return 4.0", "return -1.0",
+        ("negative", "return 6.0", "return -1.0",
          "A number of islands cannot be negative: predict a number from 0 to 8."),
-        ("not_a_number", "return 4.0", 'return float("nan")',
+        ("not_a_number", "return 6.0", 'return float("nan")',
          "NaN is no prediction; name a number of islands between 0 and 8."),
-        ("infinite", "return 4.0", 'return float("inf")',
+        ("infinite", "return 6.0", 'return float("inf")',
          "There are no more than eight islands to be reached; predict a number from 0 to 8."),
     ],
     "latents_can_be_fewer": [

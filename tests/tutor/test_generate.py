@@ -1,0 +1,40 @@
+"""What is generated matches its source, and says so when it does not."""
+
+import shutil
+
+import pytest
+
+from autograder.tutor import generate
+from autograder.tutor.solutions import ROOT
+
+
+def test_everything_generated_matches_its_source():
+    assert generate.out_of_step() == []
+
+
+def test_generating_twice_gives_the_same_bytes():
+    assert list(generate.texts()) == list(generate.texts())
+
+
+@pytest.fixture
+def copy(tmp_path):
+    for made in generate.texts():
+        (tmp_path / made.path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / made.path).write_bytes(made.content)
+    shutil.copytree(ROOT / "notebooks" / "source", tmp_path / "notebooks" / "source")
+    shutil.copytree(ROOT / "autograder" / "recorded", tmp_path / "autograder" / "recorded", dirs_exist_ok=True)
+    return tmp_path
+
+
+@pytest.mark.parametrize("path", ["exercises/flow.py", "notebooks/03_flow.ipynb", "autograder/recorded/flow.py.txt"])
+def test_a_changed_file_is_named(copy, path):
+    (copy / path).write_bytes((copy / path).read_bytes() + b"\n")
+    assert generate.out_of_step(copy) == [f"{path} does not match its source; run `make generate`."]
+
+
+def test_a_missing_record_is_named_and_written_again(copy):
+    record = copy / "autograder" / "recorded" / "flow.safetensors"
+    record.unlink()
+    assert "does not match solutions" in generate.out_of_step(copy)[0]
+    assert generate.write(copy) == ["autograder/recorded/flow.safetensors"]
+    assert generate.out_of_step(copy) == []
