@@ -16,10 +16,13 @@ STYLE = """<style>
  color:var(--jp-ui-font-color1,inherit);background:var(--jp-layout-color1,transparent)}
 .card.right{border-left-color:#009e73}.card.wrong{border-left-color:#d55e00}.card.open{border-left-color:#8a8a8a}
 .card .head{display:flex;justify-content:space-between;gap:1em;font-weight:600}
-.card ul{list-style:none;margin:.4em 0 0;padding:0}.card li{margin:.25em 0;padding-left:1.5em;text-indent:-1.5em}
+.card ul{list-style:none;margin:.4em 0 0!important;padding:0!important}
+.card li{margin:.25em 0;padding-left:1.5em;text-indent:-1.5em}
 .card li>*{text-indent:0}.card .mark{display:inline-block;width:1.5em;font-weight:700;text-indent:0}
 .card .right .mark{color:#009e73}.card .wrong .mark{color:#d55e00}.card .open .mark{color:#8a8a8a}
-.card .say{margin:.15em 0 .3em}.card .quiet{opacity:.75;font-size:13px}.card code,.card pre{font-size:13px}
+.card .say{margin:.15em 0 .3em}.card .quiet{opacity:.75;font-size:13px}
+.card pre{font-size:13px;margin:.2em 0;padding:.2em .6em;overflow-x:auto;
+ border-left:2px solid var(--jp-border-color1,#bbb)}
 .card table{border-collapse:collapse;margin:.3em 0;font:13px/1.4 var(--jp-code-font-family,monospace)}
 .card th,.card td{text-align:right;padding:.1em .9em .1em 0;border:0;background:none}.card th{font-weight:600}
 .card td:first-child,.card th:first-child{text-align:left}.card summary{cursor:pointer}
@@ -42,16 +45,17 @@ class Card:
         return self.text
 
 
-def result_card(topic: Topic, result: ExerciseResult, printed: str = "", source: str = "") -> Card:
+def result_card(topic: Topic, result: ExerciseResult, printed: str = "") -> Card:
     """The card under an exercise: one line for each check, with the sentence that helps."""
     state = "right" if result.passed else "open" if result.unwritten else "wrong"
     title = f"{topic.label(result.exercise)} {topic.name}.{result.exercise}"
     score = "not written yet" if result.unwritten else f"{result.earned} of {_points(result.points)}"
     foot = "" if result.passed else f'hint("{topic.name}.{result.exercise}") helps in three steps.'
-    lines = [_check_html(check) for check in result.checks]
+    shown, told = set[str](), set[str]()
+    lines = [_check_html(check, shown) for check in result.checks]
     body = f"<ul>{''.join(lines)}</ul>{_printed_html(printed)}"
     html = _frame(state, title, score, body + (f'<div class="quiet">{escape(foot)}</div>' if foot else ""))
-    text = [f"{title}: {score}", *(line for check in result.checks for line in _check_text(check))]
+    text = [f"{title}: {score}", *(line for check in result.checks for line in _check_text(check, told))]
     return Card(html, "\n".join([*text, *([f"  {foot}"] if foot else [])]))
 
 
@@ -112,15 +116,26 @@ def _points(count: int) -> str:
     return f"{count} point{'s' if count != 1 else ''}"
 
 
-def _check_html(check: CheckResult) -> str:
+def _check_html(check: CheckResult, earlier: set[str]) -> str:
+    """One check; what an earlier one of the card has said already is not said again."""
     state = _state(check)
     head = f'<span class="mark">{MARKS[state]}</span>{escape(check.sentence)}'
     head += f' <span class="quiet">{_points(check.points)}</span>'
-    if state != "wrong":
-        return f'<li class="{state}">{head}</li>'
-    say = f'<div class="say">{escape(check.advice or check.verdict.sentence)}</div>'
-    seen = f'<div class="quiet">{escape(check.verdict.sentence)}</div>' if check.advice else ""
-    return f'<li class="{state}">{head}{say}{seen}{_table(check.verdict.rows)}</li>'
+    if state == "wrong":
+        verdict = check.verdict
+        head += "".join(f'<div class="say">{escape(said)}</div>' for said in _news([check.advice], earlier))
+        style = "quiet" if check.advice else "say"
+        head += "".join(f'<div class="{style}">{escape(said)}</div>' for said in _news([verdict.sentence], earlier))
+        head += "".join(f"<pre>{escape(line)}</pre>" for line in _news([verdict.source], earlier))
+        head += _table(verdict.rows)
+    return f'<li class="{state}">{head}</li>'
+
+
+def _news(said: list[str], earlier: set[str]) -> list[str]:
+    """The sentences that have not been said yet; they have been, afterwards."""
+    new = [each for each in said if each and each not in earlier]
+    earlier.update(new)
+    return new
 
 
 def _table(rows: tuple[Row, ...]) -> str:
@@ -131,12 +146,13 @@ def _table(rows: tuple[Row, ...]) -> str:
     return f"<table><tr><th></th><th>expected</th><th>yours</th></tr>{cells}</table>"
 
 
-def _check_text(check: CheckResult) -> list[str]:
-    state = _state(check)
+def _check_text(check: CheckResult, earlier: set[str]) -> list[str]:
+    state, verdict = _state(check), check.verdict
     lines = [f"  {MARKS[state]} {check.sentence} ({_points(check.points)})"]
     if state == "wrong":
-        lines += [f"      {said}" for said in (check.advice, check.verdict.sentence) if said]
-        lines += [f"      {r.where}: expected {r.wanted}, yours {r.given}" for r in check.verdict.rows]
+        lines += [f"      {said}" for said in _news([check.advice, verdict.sentence], earlier)]
+        lines += [f"        {line}" for line in _news([verdict.source], earlier)]
+        lines += [f"      {r.where}: expected {r.wanted}, yours {r.given}" for r in verdict.rows]
     return lines
 
 

@@ -25,12 +25,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a probe's outcome is right; if not, the first reason, in one sentence, with numbers to look at."""
+    """Whether a probe's outcome is right; if not, the first reason, in one sentence, with numbers to look at.
+
+    `source` is the student's own line, where the reason is an error in it.
+    """
 
     passed: bool
     reason: str = "right"
     sentence: str = ""
     rows: tuple[Row, ...] = ()
+    source: str = ""
 
 
 RIGHT = Verdict(True)
@@ -107,7 +111,7 @@ def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:
         judging: how values are compared.
     """
     if given.fault is not None:
-        return Verdict(False, given.fault.kind, given.fault.sentence)
+        return Verdict(False, given.fault.kind, given.fault.sentence, source=given.fault.source.strip())
     if mutated := [name for name in given.mutated if name not in wanted.mutated]:
         names = " and ".join(mutated)
         return Verdict(

@@ -100,15 +100,21 @@ def header(topic: Topic, name: str) -> str:
 
     >>> from autograder.catalogue import topic
     >>> header(topic("flow"), "filaments")
-    '**3.18** · 3 points from your tutor · about 8 minutes · L-FL-16, L-FL-4'
+    '**3.18** · 3 points from your tutor · about 8 minutes · L-FL-4, L-FL-16'
     """
     entry = topic.exercises.get(name) or topic.texts[name]
     points = f"{entry.points} point{'s' if entry.points != 1 else ''}"
-    minutes, items = f"about {entry.minutes} minutes", ", ".join(entry.covers)
+    minutes, items = f"about {entry.minutes} minutes", ", ".join(_in_order(entry.covers))
     if name in topic.texts:
         return f"**{topic.label(name)}** · {points} from your tutor · {minutes} · {items}"
     module = f"[`exercises/{topic.name}.py`](../exercises/{topic.name}.py)"
     return f"**{topic.label(name)}** · {points} · {minutes} · {items} · write `{topic.name}.{name}` in {module}"
+
+
+def _in_order(items: tuple[str, ...]) -> list[str]:
+    """Curriculum items as students read them: by number, and without the errata, which would say too much."""
+    listed = [item for item in items if not item.startswith("E-")]
+    return sorted(listed, key=lambda item: [int(part) if part.isdigit() else 0 for part in item.split("-")])
 
 
 def _fill(cell: NotebookNode, topic: Topic, path: str) -> None:

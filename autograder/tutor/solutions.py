@@ -73,7 +73,10 @@ def alternatives(topic: str) -> tuple[Alternative, ...]:
 def edited(topic: str, exercise: str, name: str, old: str, new: str) -> bytes:
     """The reference with one edit inside one exercise."""
     text = reference_source(topic).decode()
-    start, end = span(text, exercise)
+    try:
+        start, end = span(text, exercise)
+    except BadEdit as error:
+        raise BadEdit(f"{topic}.{exercise}, mistake {name}: {error}") from None
     body = text[start:end]
     if body.count(old) != 1:
         raise BadEdit(
@@ -81,7 +84,7 @@ def edited(topic: str, exercise: str, name: str, old: str, new: str) -> bytes:
         )
     source = text[:start] + body.replace(old, new) + text[end:]
     try:
-        ast.parse(source)
+        compile(source, f"{topic}.{exercise}", "exec")
     except SyntaxError as error:
         raise BadEdit(f"{topic}.{exercise}, mistake {name}: the edit is no Python: {error.msg}.") from error
     return source.encode()

@@ -44,7 +44,7 @@ def stubbed(source: str, topic: Topic, path: str) -> str:
     found = regions(lines, path)
     owners = {region: _owner(source, region, path) for region in found}
     _names_defined_in_blanks(source, found, path)
-    blanks = {region.begin: (region, _stub(lines[region.begin], owners[region], topic, path)) for region in found}
+    blanks = {region.begin: (region, _stub(lines, region, owners[region], topic, path)) for region in found}
     kept: list[str] = [
         f"# Generated from {path}. What raises is yours to write; keep names and signatures as they are."
     ]
@@ -128,10 +128,12 @@ def _holds(function: ast.FunctionDef, region: Region) -> bool:
     return function.lineno - 1 < region.begin and region.end < (function.end_lineno or 0) + 1
 
 
-def _stub(marker: str, owner: str, topic: Topic, path: str) -> str:
-    exercise = owner.split(".")[0]
+def _stub(lines: list[str], region: Region, owner: str, topic: Topic, path: str) -> str:
+    exercise, marker = owner.split(".")[0], lines[region.begin]
     if exercise not in topic.exercises:
-        raise Unsafe(f"{path}: {owner} has a solution, but {topic.name}.toml lists no exercise {exercise!r}.")
+        raise Unsafe(
+            f"{path}:{region.begin + 1}: {owner} has a solution, but {topic.name}.toml lists no exercise {exercise!r}."
+        )
     indent = marker[: len(marker) - len(marker.lstrip())]
     where = f"exercise {topic.label(exercise)} of notebook {topic.notebook}"
     return f'{indent}raise NotImplementedError("{topic.name}.{owner} is yours to write: {where}")'

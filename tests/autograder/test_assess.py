@@ -100,7 +100,9 @@ def test_a_reference_that_is_missing_is_the_tutors_error() -> None:
         assess(THREE, {}, references(one_thing=0.0))
 
 
-@pytest.mark.parametrize(("kinds", "unwritten"), [(["unwritten"] * 3, True), (["unwritten", "error", "unwritten"], False)])
+@pytest.mark.parametrize(
+    ("kinds", "unwritten"), [(["unwritten"] * 3, True), (["unwritten", "error", "unwritten"], False)]
+)
 def test_an_exercise_is_unwritten_if_all_of_its_checks_are(kinds: list[str], unwritten: bool) -> None:
     faults = [Outcome(fault=Fault(kind, "It raises.")) for kind in kinds]
     result = assess(THREE, answers(one_thing=faults[0], two=faults[1], three=faults[2]), WANTED)
@@ -143,7 +145,9 @@ def test_a_mistake_that_shows_for_one_seed_only_is_named() -> None:
 
 def test_a_mistake_of_recorded_seeds_is_named_when_secret_seeds_are_asked_too() -> None:
     known = references(mistake("sign", first=-1.0), first=0.0, second=0.0)
-    secret = replace(known, seeds=(*SEEDS, 77), wanted=known.wanted | {("first", 77): value(0), ("second", 77): value(0)})
+    secret = replace(
+        known, seeds=(*SEEDS, 77), wanted=known.wanted | {("first", 77): value(0), ("second", 77): value(0)}
+    )
     outcomes = answers(first=-1.0, second=0.0) | {("first", 77): value(-3.0), ("second", 77): value(0)}
     assert named(assess(TWO, outcomes, secret)) == ["sign", ""]
 

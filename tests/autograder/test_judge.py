@@ -195,7 +195,9 @@ def test_verdicts_are_single_sentences(seed: int) -> None:
     shapes = [(), (1,), (3,), (2, 2), (0,)]
     for _ in range(50):
         given, wanted = (
-            random.normal(size=shapes[random.integers(5)]).astype(random.choice(["float32", "float64", "int64", "bool"]))
+            random.normal(size=shapes[random.integers(5)]).astype(
+                random.choice(["float32", "float64", "int64", "bool"])
+            )
             for _ in range(2)
         )
         found = verdict(given, wanted)
@@ -217,7 +219,8 @@ def test_comparing_equal_arrays_gives_an_empty_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("tensor", "a tensor"), ("nothing", "nothing"), ("int", "an int"), ("OrderedDict", "an OrderedDict")]
+    ("kind", "words"),
+    [("tensor", "a tensor"), ("nothing", "nothing"), ("int", "an int"), ("OrderedDict", "an OrderedDict")],
 )
 def test_kinds_have_their_article(kind: str, words: str) -> None:
     assert named(kind) == words
@@ -237,7 +240,9 @@ def test_a_prediction_between_the_bounds_is_accepted(number: float) -> None:
     assert predicted(number).passed
 
 
-@pytest.mark.parametrize(("number", "reason"), [(-0.1, "value"), (60.0, "value"), (np.nan, "finite"), (np.inf, "finite")])
+@pytest.mark.parametrize(
+    ("number", "reason"), [(-0.1, "value"), (60.0, "value"), (np.nan, "finite"), (np.inf, "finite")]
+)
 def test_a_prediction_outside_is_told_the_bounds(number: float, reason: str) -> None:
     assert predicted(number).reason == reason
 

@@ -120,12 +120,13 @@ def test_a_missing_module_is_a_sentence(module: Path) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["    while True:\n        x = x + 1", "    while True:\n        try:\n            x.sum()\n        except:\n            pass"],
+    [
+        "    while True:\n        x = x + 1",
+        "    while True:\n        try:\n            x.sum()\n        except:\n            pass",
+    ],
     ids=["loop", "bare except"],
 )
-def test_a_loop_is_stopped_and_the_rest_is_not_tried(
-    body: str, module: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_loop_is_stopped_and_the_rest_is_not_tried(body: str, module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert notebook.SECONDS_PER_PROBE <= 2
     monkeypatch.setattr(notebook, "SECONDS_PER_PROBE", 0.3)
     write(module, "affine_forward", f"def affine_forward(x, scale, shift):\n{body}\n")
@@ -196,7 +197,9 @@ def test_progress_with_a_syntax_error_is_a_sentence(module: Path) -> None:
 
 ATTEMPTS = {
     "right": RIGHT,
-    "without blank lines": RIGHT.replace("    return", "    y = 1\n    return").replace("shift, ", "shift,  \\\n        "),
+    "without blank lines": RIGHT.replace("    return", "    y = 1\n    return").replace(
+        "shift, ", "shift,  \\\n        "
+    ),
     "trailing spaces": RIGHT.replace("dim=-1)", "dim=-1)   "),
     "decorated": "@torch.no_grad()\n" + RIGHT,
     "decorated twice": "@torch.no_grad()\n@torch.no_grad()\n" + RIGHT,
@@ -238,7 +241,9 @@ def test_the_last_function_of_a_file_is_reset_however_the_file_ends(end: str, mo
 
 
 def test_the_rest_of_a_module_stays_as_the_student_wrote_it(module: Path) -> None:
-    text = write(module, "affine_forward", RIGHT + "\n\nSHARED = 3\n\n\n# mine\ndef helper(x):\n    return x + SHARED\n")
+    text = write(
+        module, "affine_forward", RIGHT + "\n\nSHARED = 3\n\n\n# mine\ndef helper(x):\n    return x + SHARED\n"
+    )
     text = text.replace("def compose(", "def compose_(")
     module.write_text(text, "utf-8")
     reset("flow.affine_forward")
@@ -285,7 +290,9 @@ def test_every_attempt_is_kept_in_a_file_of_its_own(module: Path) -> None:
         write(module, "affine_forward", RIGHT.replace("scale.sum", f"{number} * scale.sum"))
         assert f"attempts/flow.affine_forward.{number}.py" in shown(reset("flow.affine_forward"))
     kept = sorted(module.with_name("attempts").iterdir())
-    assert [f"{number} * scale.sum" in path.read_text("utf-8") for number, path in enumerate(kept, start=1)] == [True] * 3
+    assert [f"{number} * scale.sum" in path.read_text("utf-8") for number, path in enumerate(kept, start=1)] == [
+        True
+    ] * 3
 
 
 # --- Where the module is ----------------------------------------------------------------------------------

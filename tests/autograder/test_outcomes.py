@@ -45,7 +45,11 @@ def equal(one: Outcome, other: Outcome) -> bool:
     same_rest = (one.kinds, one.fault, one.mutated, one.aliased, one.printed, one.seconds) == (
         (other.kinds, other.fault, other.mutated, other.aliased, other.printed, other.seconds)
     )
-    return same_rest and list(one.values) == list(other.values) and all(map(equal_value, one.values.items(), other.values.items()))
+    return (
+        same_rest
+        and list(one.values) == list(other.values)
+        and all(map(equal_value, one.values.items(), other.values.items()))
+    )
 
 
 def equal_value(one: tuple, other: tuple) -> bool:

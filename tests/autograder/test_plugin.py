@@ -54,7 +54,7 @@ def test_the_command_of_the_handbook_runs_one_exercise(tmp_path: Path) -> None:
 def test_an_untouched_module_fails_every_check_without_a_traceback(run: Run) -> None:
     result = run(STUBS)
     result.assert_outcomes(failed=CHECKED)
-    result.stdout.fnmatch_lines(["*flow.compose is yours to write: exercise 3.3 of notebooks/03_flow.ipynb."])
+    result.stdout.fnmatch_lines(["*flow.compose is yours to write: exercise 3.3 *"])
     result.stdout.no_fnmatch_line("*Traceback*")
     result.stdout.no_fnmatch_line("*autograder/probing.py*")
 
@@ -122,7 +122,11 @@ def test_a_submission_that_is_not_there_is_a_sentence(place: str, tmp_path: Path
 def test_the_plugin_says_what_the_notebook_says(body: str, tmp_path: Path) -> None:
     path, each = tmp_path / "flow.py", topic("flow")
     path.write_text(with_affine(body))
-    exercise, module, references = each.exercises["affine_forward"], load_module(path.read_bytes(), "flow"), recorded("flow")
+    exercise, module, references = (
+        each.exercises["affine_forward"],
+        load_module(path.read_bytes(), "flow"),
+        recorded("flow"),
+    )
     outcomes = {(c.name, seed): run_probe(c, module, seed) for c in exercise.checks for seed in references.seeds}
     wanted = assess(exercise, outcomes, references).checks
     assert tuple(plugin._result(each, check, path) for check in exercise.checks) == wanted

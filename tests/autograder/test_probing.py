@@ -61,7 +61,12 @@ def fault(body: str, ask: Callable = one_value, **options: object) -> Fault:
         ("def f():\nreturn 1\n", "syntax error in line 2: expected an indented block", 2, "return 1"),
         ("x = '''abc\n", "syntax error in line 1: unterminated triple-quoted string", 1, "x = '''abc"),
         ("x = " + "(" * 300 + ")" * 300, "syntax error in line 1: too many nested parentheses", 1, "x = ("),
-        ("x = 1\nimport no_such_module\n", "cannot be loaded: ModuleNotFoundError in line 2: No module", 2, "import no"),
+        (
+            "x = 1\nimport no_such_module\n",
+            "cannot be loaded: ModuleNotFoundError in line 2: No module",
+            2,
+            "import no",
+        ),
         ("from torch import tensr\n", "cannot be loaded: ImportError in line 1: cannot import", 1, "from torch"),
         ("x = 1\n\n1 / 0\n", "cannot be loaded: ZeroDivisionError in line 3: division by zero.", 3, "1 / 0"),
         ("assert False\n", "cannot be loaded: AssertionError in line 1.", 1, "assert False"),
@@ -100,7 +105,9 @@ def test_latin_1_with_a_cookie_is_read() -> None:
     assert module("# coding: latin-1\nx = 'ä'\n".encode("latin-1")).x == "ä"
 
 
-@pytest.mark.parametrize("source", [b"\xef\xbb\xbfx = 1\n", b"x = 1\r\n", b"x = 1", b"x = 1\n\x0c\ny = 2\n", b"\tx = 1"[1:]])
+@pytest.mark.parametrize(
+    "source", [b"\xef\xbb\xbfx = 1\n", b"x = 1\r\n", b"x = 1", b"x = 1\n\x0c\ny = 2\n", b"\tx = 1"[1:]]
+)
 def test_byte_order_marks_line_ends_and_form_feeds_are_read(source: bytes) -> None:
     assert module(source).x == 1
 
@@ -187,7 +194,9 @@ def test_the_line_is_the_innermost_one_of_the_students_own() -> None:
 
 @pytest.mark.parametrize("what", ["raise SystemExit", "raise ValueError", "return 3", "raise KeyboardInterrupt"])
 def test_an_error_whose_own_text_fails_is_still_a_sentence(what: str) -> None:
-    found = fault("raise E", above=f"class E(Exception):\n    __str__ = lambda self: exec({what!r})".replace("return ", ""))
+    found = fault(
+        "raise E", above=f"class E(Exception):\n    __str__ = lambda self: exec({what!r})".replace("return ", "")
+    )
     assert "E in line" in found.sentence
 
 
@@ -223,7 +232,9 @@ def test_a_stub_is_unwritten_and_says_what_to_write() -> None:
 
 def test_a_missing_function_says_how_to_get_it_back() -> None:
     found = run_probe(Check("affine_forward", "one_value", 1, (), one_value), module("x = 1"), 1).fault
-    assert found == Fault("missing", 'flow.affine_forward is missing; reset("flow.affine_forward") brings its stub back.')
+    assert found == Fault(
+        "missing", 'flow.affine_forward is missing; reset("flow.affine_forward") brings its stub back.'
+    )
 
 
 def test_a_changed_signature_is_told_in_pythons_words() -> None:

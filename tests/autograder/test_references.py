@@ -28,7 +28,9 @@ MADE = References(
         ("two", 2): Outcome(),
     },
     (
-        KnownMistake("f", "sign", "The sign — or «both» — is turned.", {("one", 2): outcome(mutated=("x", "y"), z=np.ones(2))}),
+        KnownMistake(
+            "f", "sign", "The sign — or «both» — is turned.", {("one", 2): outcome(mutated=("x", "y"), z=np.ones(2))}
+        ),
         KnownMistake("g", "nothing_to_show", "It fails."),
         KnownMistake("f", "sign_of_g", "The sign.", {("one", 1): outcome(z=np.asarray([np.nan, np.inf]))}),
     ),

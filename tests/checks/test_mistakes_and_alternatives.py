@@ -42,7 +42,9 @@ class InThisProcess:
 
     workers = 1
 
-    def run(self, source: bytes, name: str, seeds: Iterable[int], checks: list[str] | None = None) -> dict[Key, Outcome]:
+    def run(
+        self, source: bytes, name: str, seeds: Iterable[int], checks: list[str] | None = None
+    ) -> dict[Key, Outcome]:
         return probed(load_module(source, name), name, seeds, checks)
 
 
@@ -224,7 +226,10 @@ CHEATS: dict[str, Callable[..., Any]] = {
     "a zero per example": lambda *arguments: rows(first_tensor(arguments)),
     "the input": lambda *arguments: first_tensor(arguments),
     "a copy of the input": lambda *arguments: first_tensor(arguments).clone(),
-    "a copy of the input, and zeros": lambda *arguments: (first_tensor(arguments).clone(), rows(first_tensor(arguments))),
+    "a copy of the input, and zeros": lambda *arguments: (
+        first_tensor(arguments).clone(),
+        rows(first_tensor(arguments)),
+    ),
     "zeros, and zeros": lambda *arguments: (torch.zeros_like(first_tensor(arguments)), rows(first_tensor(arguments))),
     "ones, and ones": lambda *arguments: (torch.ones_like(first_tensor(arguments)), rows(first_tensor(arguments)) + 1),
 }

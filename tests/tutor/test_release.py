@@ -75,7 +75,8 @@ def test_every_exercise_with_code_has_lines_that_would_give_it_away(topic):
     text = solutions.reference_source(topic).decode().splitlines()
     for region in stubs.regions(text, topic):
         body = [line.split("  #")[0].strip() for line in text[region.begin + 1 : region.end]]
-        assert set(body) & set(secrets), body
+        telling = [line for line in body if len(line) >= stubs.SHORTEST_TELLING_LINE]
+        assert not telling or set(telling) & set(secrets), body
 
 
 def test_references_to_a_secret_seed_are_refused(files, tmp_path):
