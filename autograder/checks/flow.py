@@ -65,6 +65,7 @@ def every_strip_keeps_the_area_it_has_under_the_prior(flow, draw):
 @check("autodiff_log_volume", points=1, covers="L-FL-3")
 def knows_the_volume_of_a_linear_map(flow, draw):
     matrix, x = draw.normal(3, 3), draw.normal(4, 3)
+    matrix[0] *= -torch.sign(torch.linalg.det(matrix))  # mirrors space, whatever was drawn
     return {"log_volume": flow.autodiff_log_volume(lambda v: v @ matrix.to(v), x)}
 
 
@@ -171,7 +172,7 @@ def gives_every_example_its_exact_log_density(flow, draw):
 
 @check("Flow", points=1, covers="L-FL-7")
 def its_density_integrates_to_one(flow, draw):
-    model, axis = flow.Flow(stretches(draw, 2, 1)), torch.linspace(-9, 9, 4001, dtype=torch.float64)
+    model, axis = flow.Flow(stretches(draw, 1, 1)), torch.linspace(-9, 9, 4001, dtype=torch.float64)
     return {"integral": torch.trapezoid(model.log_prob(axis[:, None]).exp(), axis)}
 
 

@@ -1,6 +1,8 @@
 """Generates what stands twice: the students' modules, the notebooks, and the recorded references.
 
 `python -m autograder.tutor.generate` writes them; with `--check` it only says what is out of step, and exits with 1.
+The numbers that a notebook stores for comparison are kept while their cells are; `--fresh` computes them again, after
+a change of what the cells call.
 """
 
 import argparse
@@ -25,8 +27,12 @@ class Made:
     content: bytes
 
 
-def texts(root: Path = ROOT) -> Iterator[Made]:
+def texts(root: Path = ROOT, *, fresh: bool = False) -> Iterator[Made]:
     """The students' modules with their untouched copies, and the notebooks.
+
+    Args:
+        root: of the checkout.
+        fresh: whether the stored numbers of the notebooks are computed again.
 
     Raises:
         Unsafe: if a solution or a model answer would survive.
@@ -35,7 +41,7 @@ def texts(root: Path = ROOT) -> Iterator[Made]:
         module = stubs.stubbed(reference_source(each.name).decode(), each, f"solutions/{each.name}.py").encode()
         yield Made(f"exercises/{each.name}.py", module)
         yield Made(f"autograder/recorded/{each.name}.py.txt", module)
-        yield Made(f"notebooks/{each.notebook}.ipynb", _notebook(each, root).encode())
+        yield Made(f"notebooks/{each.notebook}.ipynb", _notebook(each, root, fresh).encode())
 
 
 def references() -> Iterator[References]:
@@ -61,9 +67,9 @@ def out_of_step(root: Path = ROOT) -> list[str]:
     return wrong
 
 
-def write(root: Path = ROOT) -> list[str]:
+def write(root: Path = ROOT, *, fresh: bool = False) -> list[str]:
     """Write what has changed; the paths that were written."""
-    changed = [made for made in texts(root) if not _holds(root / made.path, made.content)]
+    changed = [made for made in texts(root, fresh=fresh) if not _holds(root / made.path, made.content)]
     for made in changed:
         (root / made.path).parent.mkdir(parents=True, exist_ok=True)
         (root / made.path).write_bytes(made.content)
@@ -77,10 +83,10 @@ def write(root: Path = ROOT) -> list[str]:
     return written
 
 
-def _notebook(each: Topic, root: Path) -> str:
+def _notebook(each: Topic, root: Path, fresh: bool) -> str:
     source = f"notebooks/source/{each.notebook}.md"
     made = notebooks.notebook((root / source).read_text("utf-8"), each, source)
-    if not notebooks.with_known_outputs(made, root / "notebooks" / f"{each.notebook}.ipynb"):
+    if fresh or not notebooks.with_known_outputs(made, root / "notebooks" / f"{each.notebook}.ipynb"):
         notebooks.with_fresh_outputs(made, root / "notebooks")
     return notebooks.to_text(made)
 
@@ -113,11 +119,13 @@ def main() -> int:
     """Write, or with `--check` compare; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="only say what is out of step")
-    if parser.parse_args().check:
+    parser.add_argument("--fresh", action="store_true", help="compute the notebooks' stored numbers again")
+    options = parser.parse_args()
+    if options.check:
         wrong = out_of_step()
         print("\n".join(wrong) or "Everything generated matches its source.")
         return 1 if wrong else 0
-    written = write()
+    written = write(fresh=options.fresh)
     print("\n".join(f"wrote {path}" for path in written) or "Everything generated matches its source already.")
     return 0
 

@@ -253,7 +253,8 @@ def test_a_prediction_outside_hears_what_to_predict() -> None:
 
 @pytest.mark.parametrize(("given", "known", "same"), [
     (-1.0, -7.0, True), (2.0, 60.0, True), (0.1, 0.9, True), (-1.0, 2.0, False), (0.5, 2.0, False),
-    (np.nan, np.nan, True), (np.inf, np.inf, True), (-np.inf, np.inf, True), (np.nan, np.inf, False), (np.nan, 2.0, False),
+    (np.nan, np.nan, True), (np.inf, np.inf, True), (-np.inf, np.inf, True), (np.nan, np.inf, False),
+    (np.nan, 2.0, False),
 ])  # fmt: skip
 def test_predictions_show_the_same_mistake_on_the_same_side(given: float, known: float, same: bool) -> None:
     assert SHARE.alike(np.asarray(given), np.asarray(known)) is same

@@ -25,7 +25,7 @@ def loop_that_catches_exceptions() -> None:
         try:
             sum(range(100))
         except Exception:
-            pass
+            continue
 
 
 def loop_that_catches_everything() -> None:
@@ -33,7 +33,7 @@ def loop_that_catches_everything() -> None:
         try:
             sum(range(100))
         except:  # noqa: E722 - that is the point
-            pass
+            continue
 
 
 def sleep_that_catches_everything() -> None:

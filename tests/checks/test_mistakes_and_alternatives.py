@@ -251,11 +251,16 @@ def cheating(answer: Callable[..., Any]) -> type:
     return Cheating
 
 
-@pytest.mark.parametrize("cheat", CHEATS)
-@every_exercise
+def asked(name: str, exercise: str) -> list[str]:
+    """The cheats that an exercise meets: any number is a prediction, so that only what is none is a cheat there."""
+    no_numbers = ["nothing", "an empty dictionary", "an empty text", "NaN"]
+    return no_numbers if topic(name).exercises[exercise].form == "PRED" else list(CHEATS)
+
+
+@pytest.mark.parametrize(
+    ("name", "exercise", "cheat"), [(*each, cheat) for each in EXERCISES for cheat in asked(*each)]
+)
 def test_a_cheat_passes_no_check(name: str, exercise: str, cheat: str) -> None:
-    if topic(name).exercises[exercise].form == "PRED" and cheat not in ("nothing", "an empty dictionary", "NaN"):
-        pytest.skip("any number is a prediction")
     module = load_module(solutions.reference_source(name), name)
     is_class = isinstance(getattr(module, exercise), type)
     setattr(module, exercise, cheating(CHEATS[cheat]) if is_class else CHEATS[cheat])

@@ -57,8 +57,8 @@ def test_a_line_of_a_solution_is_refused_wherever_it_stands(files, name):
 def test_lines_of_mistakes_and_alternatives_are_refused(files):
     with pytest.raises(release.Leak, match="the mistake shift_first"):
         release.search(with_line(files, "course/quiz.py", "z = (x + shift) * torch.exp(scale)"), ROOT)
+    line = "return (torch.linalg.det(A) * torch.linalg.det(D)).abs().log()"
     with pytest.raises(release.Leak, match="the alternative product_of_determinants"):
-        line = "return (torch.linalg.det(A) * torch.linalg.det(D)).abs().log()"
         release.search(with_line(files, "course/quiz.py", line), ROOT)
 
 

@@ -99,7 +99,7 @@ def test_an_edit_that_does_not_fit_names_itself_and_says_why(
 
 def test_an_edit_of_an_exercise_that_is_not_there_names_itself(made: Path) -> None:
     with pytest.raises(
-        BadEdit, match="made.triple, mistake sign: there is no function or class 'triple' in the source"
+        BadEdit, match=r"made\.triple, mistake sign: there is no function or class 'triple' in the source"
     ):
         edited("made", "triple", "sign", "x", "y")
 

@@ -277,10 +277,21 @@ def test_short_lines_such_as_a_return_may_stand_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["inner = half", "inner: Tensor = half", "for inner in half: pass", "import math as inner", "from math import inner",
-             "def inner(): pass", "class inner: pass", "with half as inner: pass", "(inner := half)", "a, inner = half",
-             "try:\n            pass\n        except ValueError: inner = 1"],
-)  # fmt: skip
+    "line",
+    [
+        "inner = half",
+        "inner: Tensor = half",
+        "for inner in half: pass",
+        "import math as inner",
+        "from math import inner",
+        "def inner(): pass",
+        "class inner: pass",
+        "with half as inner: pass",
+        "(inner := half)",
+        "a, inner = half",
+        "try:\n            pass\n        except ValueError: inner = 1",
+    ],
+)
 def test_a_name_that_is_used_below_and_only_the_solution_defines_is_refused(line: str) -> None:
     source = replaced("inner = half + self.size", line).replace("return half", "return inner")
     message = refusal(source)
