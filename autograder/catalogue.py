@@ -9,6 +9,7 @@ import pkgutil
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -139,12 +140,16 @@ def topic(name: str) -> Topic:
         raise UnknownExercise(f"{name}.py probes {', '.join(orphans)}, which {name}.toml does not list.")
     if unproved := [each.name for each in exercises.values() if not each.checks]:
         raise UnknownExercise(f"{name}.toml lists {', '.join(unproved)}, which no probe in {name}.py asks about.")
-    texts = {entry["name"]: _text(entry) for entry in listed["text"]}
+    texts = {entry["name"]: _text(entry) for entry in listed.get("text", [])}
     return Topic(name, listed["number"], exercises, texts)
 
 
 def _exercise(entry: dict[str, Any], checks: list[Check]) -> Exercise:
     own = tuple(each for each in checks if each.exercise == entry["name"])
+    if len(entry["hints"]) != 3:
+        raise UnknownExercise(
+            f"{entry['name']} has {len(entry['hints'])} hints; a nudge, the idea and the formula are three."
+        )
     first, second, third = entry["hints"]
     return Exercise(entry["name"], entry["form"], entry["minutes"], (first, second, third), own)
 
@@ -159,9 +164,13 @@ def find(path: str) -> tuple[Topic, Exercise]:
     Raises:
         UnknownExercise: for any other name; the message lists the topic's exercises.
     """
+    if not isinstance(path, str):
+        raise UnknownExercise('name the exercise in quotes, such as "flow.affine_forward".')
     name, _, exercise = path.partition(".")
     found = topic(name)
     if exercise not in found.exercises:
         names = ", ".join(f"{name}.{each}" for each in found.exercises)
-        raise UnknownExercise(f"there is no exercise {path!r}; topic {name} has {names}.")
+        near = get_close_matches(exercise, found.exercises, n=1)
+        meant = f" Did you mean {name}.{near[0]}?" if near else ""
+        raise UnknownExercise(f"there is no exercise {path!r}; topic {name} has {names}.{meant}")
     return found, found.exercises[exercise]

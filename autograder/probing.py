@@ -6,6 +6,7 @@ with the student's own line, never a traceback. This is the only module that tou
 
 import io
 import linecache
+import random
 import time
 import traceback
 import warnings
@@ -14,6 +15,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import torch
 
 from autograder.catalogue import Check
@@ -101,7 +103,8 @@ def run_probe(check: Check, module: ModuleType, seed: int, seconds: float = 5.0)
 @contextmanager
 def untouched_state(seed: int) -> Iterator[None]:
     """Torch as it starts, with a fixed seed, for the body; afterwards everything is as it was before."""
-    dtype, grad = torch.get_default_dtype(), torch.is_grad_enabled()
+    dtype, grad, device = torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_default_device()
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002 - the global ones are what a student may seed
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.set_default_dtype(torch.float32)
@@ -112,6 +115,10 @@ def untouched_state(seed: int) -> Iterator[None]:
         finally:
             torch.set_default_dtype(dtype)
             torch.set_grad_enabled(grad)
+            if torch.get_default_device() != device:
+                torch.set_default_device(device)
+            random.setstate(states[0])
+            np.random.set_state(states[1])  # noqa: NPY002
 
 
 def _fault(error: BaseException, topic: str, watch: Watch, seconds: float) -> Fault:
@@ -170,9 +177,10 @@ def _said(error: BaseException, line: int | None) -> str:
 
 
 def _text(value: object) -> str:
-    """A short text of anything a student's code may raise, whose own `str` may fail, or end the program."""
+    """A short text of anything a student's code may raise, whose own `str` may fail, loop, or end the program."""
     try:
-        return _encodable(" ".join(str(value).split())[:300])
+        with time_limit(0.5):
+            return _encodable(" ".join(str(value).split())[:300])
     except BaseException:
         return "(an error whose message cannot be shown)"
 

@@ -58,9 +58,9 @@ def out_of_step(root: Path = ROOT) -> list[str]:
         for made in texts(root)
         if not (root / made.path).exists() or (root / made.path).read_bytes() != made.content
     ]
-    for fresh in references():
-        path = _recorded(fresh.topic, root)
-        if not path.exists() or not _agree(load(path), fresh, topic(fresh.topic)):
+    for made_anew in references():
+        path = _recorded(made_anew.topic, root)
+        if not path.exists() or not _agree(load(path), made_anew, topic(made_anew.topic)):
             wrong.append(
                 f"{path.relative_to(root)} does not match solutions, mistakes and probes; run `make generate`."
             )
@@ -74,11 +74,11 @@ def write(root: Path = ROOT, *, fresh: bool = False) -> list[str]:
         (root / made.path).parent.mkdir(parents=True, exist_ok=True)
         (root / made.path).write_bytes(made.content)
     written = [made.path for made in changed]
-    for fresh in references():
-        path = _recorded(fresh.topic, root)
-        if not path.exists() or not _agree(load(path), fresh, topic(fresh.topic)):
+    for made_anew in references():
+        path = _recorded(made_anew.topic, root)
+        if not path.exists() or not _agree(load(path), made_anew, topic(made_anew.topic)):
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(dump(fresh))
+            path.write_bytes(dump(made_anew))
             written.append(str(path.relative_to(root)))
     return written
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from safetensors import SafetensorError
 
 import autograder
+import numpy as np
+
 from autograder import catalogue, references
 from autograder.judge import judge
 from autograder.outcomes import Outcome
@@ -56,12 +58,17 @@ def wanted(topic: str, seeds: Iterable[int], engine: Engine) -> dict[Key, Outcom
     """What the reference solution returns.
 
     Raises:
-        BadReference: if it faults.
+        BadReference: if it faults, or returns a number that is not finite.
     """
     outcomes = engine.run(solutions.reference_source(topic), topic, seeds)
-    for (check, _), outcome in outcomes.items():
+    for (check, seed), outcome in outcomes.items():
         if outcome.fault is not None:
             raise BadReference(f"the reference of {topic} fails in {check}: {outcome.fault.sentence}")
+        for name, value in outcome.values.items():
+            if not isinstance(value, str) and not np.isfinite(value).all():
+                raise BadReference(
+                    f"the reference of {topic} returns a {name} that is not finite: {check}, seed {seed}."
+                )
     return outcomes
 
 

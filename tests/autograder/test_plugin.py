@@ -24,6 +24,12 @@ CHECKED = len(topic("flow").checks)
 Run = Callable[..., pytest.RunResult]
 
 
+def pytest_here(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
+    """Run pytest in this process, without the settings of this repository: they are for its own tests."""
+    settings = pytester.makeini("[pytest]")
+    return pytester.runpytest_inprocess("-c", str(settings), "-p", "no:cacheprovider", *options)
+
+
 @pytest.fixture
 def run(pytester: pytest.Pytester) -> Run:
     """Runs the checks of flow in this process, on a module of this text."""
@@ -31,8 +37,7 @@ def run(pytester: pytest.Pytester) -> Run:
     def run(text: str | bytes, *options: str) -> pytest.RunResult:
         folder = pytester.mkdir("exercises")
         (folder / "flow.py").write_bytes(text.encode() if isinstance(text, str) else text)
-        chosen = ["-o", "addopts=", "-p", "no:cacheprovider", "--submission", str(folder), *options]
-        return pytester.runpytest_inprocess(str(CHECKS / "flow.py"), "-p", "autograder.plugin", *chosen)
+        return pytest_here(pytester, str(CHECKS / "flow.py"), "--submission", str(folder), *options)
 
     return run
 
@@ -84,14 +89,14 @@ def test_a_module_that_does_not_load_fails_every_check_with_its_sentence(text: s
 
 def test_a_folder_without_the_module_fails_with_a_sentence(pytester: pytest.Pytester) -> None:
     folder = str(pytester.mkdir("empty"))
-    result = pytester.runpytest_inprocess(str(CHECKS / "flow.py"), "-o", "addopts=", "--submission", folder)
+    result = pytest_here(pytester, str(CHECKS / "flow.py"), "--submission", folder)
     result.assert_outcomes(failed=CHECKED)
     result.stdout.fnmatch_lines([f"there is no flow.py in {folder}; give the folder `exercises`, or the file itself."])
 
 
 @pytest.mark.parametrize("options", [(), ("-k", "affine_forward"), ("-k", "knows_its_log_volume or log volume")])
 def test_without_a_submission_nothing_is_collected(options: tuple[str, ...], pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_inprocess(str(CHECKS), "-o", "addopts=", *options)
+    result = pytest_here(pytester, str(CHECKS), *options)
     result.assert_outcomes()
 
 
