@@ -12,11 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 from safetensors import SafetensorError
 
 import autograder
-import numpy as np
-
 from autograder import catalogue, references
 from autograder.judge import judge
 from autograder.outcomes import Outcome
