@@ -1,7 +1,7 @@
 """Figures of densities in the plane: a model's beside the truth, and grids through a flow."""
 
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol
+from typing import Final
 
 import torch
 from jaxtyping import Float
@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from course.attempt import Unwritten, outcome
+from course.plots.jacobians import Undoable
 from course.plots.page import (
     DATA,
     DIFFERENCE,
@@ -34,16 +35,6 @@ LogDensity = Callable[[Tensor], Tensor]
 
 WHEEL: Final = shades(DATA, "#6A4C93", MODEL, "#E07A3F", NOISE, "#8AB17D", "#2A9D8F", DATA)
 """Colours that go round, so that neighbours in a ring look like neighbours."""
-
-
-class Flow(Protocol):
-    """A map that can be undone."""
-
-    def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Data to (latent, log_volume)."""
-
-    def inverse(self, z: Tensor) -> Tensor:
-        """Latent to data."""
 
 
 def density(toy: Mixture, log_prob: LogDensity | Mapping[str, LogDensity]) -> None:
@@ -152,7 +143,7 @@ def _difference(axes: Axes, truth: Tensor, model: Tensor, grid: Grid, limit: flo
     )
 
 
-def grids(model: Flow, toy: Mixture, n: int = 2000, seed: int = 0) -> None:
+def grids(model: Undoable, toy: Mixture, n: int = 2000, seed: int = 0) -> None:
     """Show data and where they go, noise and what it becomes, with the grid lines of each side carried to the other.
 
     Args:

@@ -1,6 +1,7 @@
 """Figures of Jacobians: which outputs of a map hang on which inputs."""
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import torch
 from jaxtyping import Float
@@ -11,6 +12,16 @@ from course.attempt import Unwritten, outcome
 from course.plots.page import INK, MUTED, REDS, page, show, vacant, waiting
 
 Layer = Callable[[Tensor], tuple[Tensor, Tensor]]
+
+
+class Undoable(Protocol):
+    """What figures need of a layer or a flow: it says how much it stretched, and it can be undone."""
+
+    def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Data to (latent, log_volume)."""
+
+    def inverse(self, z: Tensor) -> Tensor:
+        """Latent to data."""
 
 
 def jacobians(layer: Layer, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d d"]:

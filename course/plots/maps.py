@@ -1,7 +1,7 @@
 """Figures of maps of the plane: what they do to areas and to a grid."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 import torch
 from jaxtyping import Float
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from course.attempt import Unwritten, outcome
-from course.plots.jacobians import heat, jacobians
+from course.plots.jacobians import Undoable, heat, jacobians
 from course.plots.page import (
     DATA,
     MODEL,
@@ -33,16 +33,6 @@ AREAS: Final = shades("#134B5F", "#5D9CA6", "#E4E4DC", "#E0B04C", "#9A6A10")
 
 SHEET: Final = 1.6
 """Half the side of the grid that a coupling is shown on."""
-
-
-class Coupling(Protocol):
-    """A layer that can be undone."""
-
-    def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Data to (latent, log_volume)."""
-
-    def inverse(self, z: Tensor) -> Tensor:
-        """Latent to data."""
 
 
 def volumes(f: Map, log_volume: Callable[[Map, Tensor], Tensor]) -> None:
@@ -138,7 +128,7 @@ def _compare(axes: Axes, ratios: Tensor, claimed: Tensor | None, lacks: Unwritte
         axes.scatter(ratios, claimed.exp(), s=16, color=MODEL, alpha=0.75, zorder=2)
 
 
-def coupling(layer: Coupling) -> None:
+def coupling(layer: Undoable) -> None:
     """Show what a coupling of two features does to the plane and back, and its Jacobian at one place.
 
     Args:
@@ -171,7 +161,7 @@ def coupling(layer: Coupling) -> None:
 
 
 @torch.no_grad()
-def _lost(layer: Coupling) -> float:
+def _lost(layer: Undoable) -> float:
     """The largest error of a round trip over the grid."""
     grid = torch.cat(_lines(lambda x: x, SHEET, 9))
     return float((layer.inverse(layer(grid)[0]) - grid).abs().max())

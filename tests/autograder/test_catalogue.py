@@ -194,5 +194,5 @@ def test_an_exercise_without_a_probe_is_refused(made: Callable[..., Topic]) -> N
 
 @pytest.mark.parametrize("hints", ['["one", "two"]', '["one", "two", "three", "four"]', "[]"])
 def test_there_are_exactly_three_hints(made: Callable[..., Topic], hints: str) -> None:
-    with pytest.raises(UnknownExercise, match="f has [0-9] hints; a nudge, the idea and the formula are three"):
+    with pytest.raises(UnknownExercise, match=r"f has [0-9] hints; a nudge, the idea and the formula are three"):
         made(listed=LIST.replace('["one", "two", "three"]', hints))
