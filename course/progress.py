@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 INTERVAL = 0.25
 """Seconds between two updates: below that a browser lags behind the kernel."""
@@ -14,6 +14,7 @@ POINTS = 160
 """Corners of the live curve."""
 
 
+@runtime_checkable
 class Progress(Protocol):
     """Where the steps of a run are shown."""
 

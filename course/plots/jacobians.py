@@ -1,7 +1,7 @@
 """Figures of Jacobians: which outputs of a map hang on which inputs."""
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
@@ -14,6 +14,7 @@ from course.plots.page import INK, MUTED, REDS, page, show, vacant, waiting
 Layer = Callable[[Tensor], tuple[Tensor, Tensor]]
 
 
+@runtime_checkable
 class Undoable(Protocol):
     """What figures need of a layer or a flow: it says how much it stretched, and it can be undone."""
 

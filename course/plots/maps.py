@@ -144,7 +144,7 @@ def coupling(layer: Undoable) -> None:
         _sheet(panels[0], lambda x: x, DATA, place)
         lacks = _try_sheet(panels[1], lambda x: layer(x)[0], place)
         lacks_inverse = _try_sheet(panels[2], lambda x: layer.inverse(layer(x)[0]), place)
-        _align(panels[:3])
+        _align(list(panels[:3]))
         jacobian, lacks_jacobian = outcome(jacobians, layer, place)
         heat(panels[3], jacobian, lacks_jacobian, "slopes at the dot")
         text = "Each column of the grid slides and stretches as a whole, so it can be undone."

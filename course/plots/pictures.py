@@ -1,7 +1,7 @@
 """Figures of pictures: real ones beside those that models draw, and what each model needs to store one."""
 
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, runtime_checkable
 
 import torch
 from jaxtyping import Float
@@ -18,6 +18,7 @@ ROWS: Final = 6
 COLUMNS: Final = 4
 
 
+@runtime_checkable
 class Density(Protocol):
     """A model that knows how probable an example is."""
 

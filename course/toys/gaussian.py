@@ -11,8 +11,8 @@ from torch import Tensor
 from course.randomness import as_generator
 
 
-def standard_normal_log_prob(z: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
-    """The log-density of standard normal numbers, in nats.
+def standard_normal_log_prob(z: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
+    """The log-density of standard normal numbers, each on its own, in nats.
 
     >>> standard_normal_log_prob(torch.zeros(1)).exp()
     tensor([0.3989])
