@@ -199,8 +199,7 @@ def _dtypes(wanted: np.ndarray) -> str:
 def _wrong_by(name: str, given: np.ndarray, wanted: np.ndarray, wrong: int, error: float) -> str:
     if given.ndim == 0:
         return f"{name} is {_number(given)}; {_number(wanted)} was wanted."
-    entries = "its only entry" if given.size == 1 else f"{wrong} of its {given.size} entries"
-    return f"{name} differs in {entries}, by up to {error:.3g}."
+    return f"{name}: {wrong} of {given.size} entries differ, by up to {error:.3g}."
 
 
 def _not_finite(name: str, answer: np.ndarray) -> str:

@@ -45,7 +45,7 @@ def result(*checks: CheckResult, name: str = "compose") -> ExerciseResult:
     return ExerciseResult(name, checks)
 
 
-WRONG = Verdict(False, "value", "z differs in 1 of its 4 entries, by up to 3.", ROWS)
+WRONG = Verdict(False, "value", "z: 1 of 4 entries differ, by up to 3.", ROWS)
 UNWRITTEN = Verdict(False, "unwritten", "flow.compose is yours to write: exercise 3.2.")
 
 CARDS = {
@@ -108,7 +108,7 @@ def test_a_wrong_card_gives_advice_then_what_was_seen_then_numbers() -> None:
         "  ✓ adds the volumes (1 point)",
         "  ✗ adds the volumes (2 points)",
         "      The sign is turned.",
-        "      z differs in 1 of its 4 entries, by up to 3.",
+        "      z: 1 of 4 entries differ, by up to 3.",
         "      z[0, 1]: expected 1.5, yours -1.5",
         '  hint("flow.compose") helps in three steps.',
     ]

@@ -37,7 +37,7 @@ WRONG = {
     "shape": (outcome(z=RIGHT.T), "z has the shape (3, 2); the shape (2, 3) was wanted."),
     "dtype": (outcome(z=RIGHT.astype(int)), "z has the dtype int64; float32 or float64 was wanted."),
     "finite": (outcome(z=changed(RIGHT, np.nan, 0, 1)), "z has 1 of 6 entries that are NaN."),
-    "value": (outcome(z=changed(RIGHT, 0.25, 1, 2)), "z differs in 1 of its 6 entries, by up to 0.25."),
+    "value": (outcome(z=changed(RIGHT, 0.25, 1, 2)), "z: 1 of 6 entries differ, by up to 0.25."),
     "mutated": (
         outcome(z=RIGHT, mutated="x scale"),
         "Your code changed its argument x and scale in place; work on a new tensor instead.",
@@ -86,7 +86,7 @@ def test_reasons_come_in_their_order(given: Outcome, reason: str) -> None:
 
 def test_the_first_wrong_value_is_the_one_that_is_named() -> None:
     given, wanted = outcome(a=RIGHT, b=RIGHT + 1, c=RIGHT.T), outcome(a=RIGHT, b=RIGHT, c=RIGHT)
-    assert judge(given, wanted, BY_VALUE).sentence.startswith("b differs in 6 of its 6 entries")
+    assert judge(given, wanted, BY_VALUE).sentence.startswith("b: 6 of 6 entries differ")
 
 
 @pytest.mark.parametrize("field", ["mutated", "aliased"])
@@ -102,7 +102,7 @@ def test_both_precisions_are_accepted_and_neither_hides_an_error(given: str, wan
     values = np.random.default_rng(0).normal(size=(4, 3)) * 100
     assert verdict(values.astype(given), values.astype(wanted)).passed
     wrong = changed(values, 1.0, 2, 1)
-    assert verdict(wrong.astype(given), values.astype(wanted)).sentence.startswith("z differs in 1 of its 12 entries")
+    assert verdict(wrong.astype(given), values.astype(wanted)).sentence.startswith("z: 1 of 12 entries differ")
 
 
 def test_float64_that_was_float32_on_its_way_is_accepted() -> None:

@@ -71,7 +71,7 @@ def test_a_failure_shows_advice_sentence_and_table(run: Run) -> None:
         [
             "*affine_forward: knows its log volume*",
             "The sign is turned: stretching by exp(scale) makes the volume grow by sum(scale).",
-            "log_volume differs in 5 of its 5 entries, by up to *",
+            "log_volume: 5 of 5 entries differ, by up to *",
             "log_volume[[]*[]]: expected *, yours *",
         ]
     )
