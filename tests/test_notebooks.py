@@ -4,6 +4,7 @@ nbval runs each cell in a kernel, and compares the printed numbers of the cells 
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.catalogue import topic, topics
-from autograder.tutor.rehearsal import checkout
+from autograder.tutor.rehearsal import checkout, rehearse
 
 NOTEBOOKS = [topic(name).notebook for name in topics()]
 
@@ -29,3 +30,15 @@ def nbval(folder: Path, notebook: str) -> subprocess.CompletedProcess[str]:
 def test_a_notebook_runs_without_a_traceback(notebook, solved, tmp_path):
     run = nbval(checkout(tmp_path / "checkout", solved=solved), notebook)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_solved_flow_comes_as_near_to_the_truth_as_promised():
+    cells = rehearse("03_flow", solved=True).notebook.cells
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    said = "\n".join(output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs)
+
+    def number(pattern):
+        return float(re.search(pattern, said)[1])
+
+    assert number(r"eight Gaussians: ([\d.]+) nats from the truth") <= 0.05
+    assert number(r"unseen digits: +([\d.]+) bits per pixel") < number(r"Gaussian (\d\.\d+); your flow") - 0.2

@@ -100,7 +100,7 @@ def header(topic: Topic, name: str) -> str:
 
     >>> from autograder.catalogue import topic
     >>> header(topic("flow"), "filaments")
-    '**3.17** · 3 points from your tutor · about 8 minutes · L-FL-4, L-FL-16'
+    '**3.17** · 3 points from your tutor · about 6 minutes · L-FL-4, L-FL-16'
     """
     entry = topic.exercises.get(name) or topic.texts[name]
     points = f"{entry.points} point{'s' if entry.points != 1 else ''}"
