@@ -29,5 +29,5 @@ def load_ipython_extension(ipython: "InteractiveShell") -> None:
     ipython.run_line_magic("autoreload", "2")
     use_style(ipython)
     torch.manual_seed(SEED)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = torch.get_default_device()
     print(f"course {__version__} · torch {torch.__version__} · device {device} · seed {SEED}")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from autograder.catalogue import Topic, topic, topics
 from autograder.judge import judge
-from autograder.references import PUBLIC_SEEDS, References, dump, load
+from autograder.outcomes import Outcome
+from autograder.references import PUBLIC_SEEDS, Key, References, dump, load
 from autograder.tutor import notebooks, recording, stubs
 from autograder.tutor.engine import Engine
 from autograder.tutor.solutions import ROOT, reference_source
@@ -103,7 +104,7 @@ def _agree(old: References, new: References, each: Topic) -> bool:
     """Whether two references are the same up to the rounding in which two machines may differ."""
     judging = {check.name: check.judging for check in each.checks}
 
-    def same(left: dict, right: dict) -> bool:  # type: ignore[type-arg]
+    def same(left: dict[Key, Outcome], right: dict[Key, Outcome]) -> bool:
         return list(left) == list(right) and all(judge(left[k], right[k], judging[k[0]]).passed for k in left)
 
     described = [[(m.exercise, m.name, m.sentence) for m in references.mistakes] for references in (old, new)]
