@@ -77,7 +77,7 @@ def _result(exercise: Exercise, check: Check, outcomes: Mapping[Key, Outcome], r
     mistake = None if verdict.passed else name_mistake(exercise, check, outcomes, references)
     if mistake is None:
         return CheckResult(check.name, check.sentence, check.points, verdict)
-    origin = "" if mistake.exercise == exercise.name else f"This comes from {mistake.exercise}: "
+    origin = "" if mistake.exercise == exercise.name else f"This looks like a mistake in {mistake.exercise}: "
     return CheckResult(check.name, check.sentence, check.points, verdict, mistake.name, origin + mistake.sentence)
 
 

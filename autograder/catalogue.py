@@ -4,14 +4,18 @@ A topic's list `autograder/checks/<topic>.toml` names its exercises in the order
 the module `autograder/checks/<topic>.py` beside it holds their probes, functions decorated with `@check`.
 """
 
+import ast
 import importlib
 import pkgutil
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from autograder.judge import Judging, Values
@@ -134,6 +138,8 @@ def topic(name: str) -> Topic:
         raise UnknownExercise(f"there is no topic {name!r}; the topics are {', '.join(topics())}.")
     listed = tomllib.loads((resources.files("autograder.checks") / f"{name}.toml").read_text("utf-8"))
     module = importlib.import_module(f"autograder.checks.{name}")
+    if twice := [probe for probe, count in Counter(_functions(module)).items() if count > 1]:
+        raise UnknownExercise(f"{name}.py has two probes named {twice[0]}; give one of them another sentence.")
     checks = [member.check for member in vars(module).values() if isinstance(getattr(member, "check", None), Check)]
     exercises = {entry["name"]: _exercise(entry, checks) for entry in listed["exercise"]}
     if orphans := sorted({each.exercise for each in checks} - set(exercises)):
@@ -142,6 +148,15 @@ def topic(name: str) -> Topic:
         raise UnknownExercise(f"{name}.toml lists {', '.join(unproved)}, which no probe in {name}.py asks about.")
     texts = {entry["name"]: _text(entry) for entry in listed.get("text", [])}
     return Topic(name, listed["number"], exercises, texts)
+
+
+def _functions(module: ModuleType) -> list[str]:
+    """The names of a module's functions, as often as it defines them."""
+    return [
+        node.name
+        for node in ast.parse(Path(str(module.__file__)).read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    ]
 
 
 def _exercise(entry: dict[str, Any], checks: list[Check]) -> Exercise:

@@ -92,7 +92,7 @@ def describe(value: Any) -> tuple[Value, str]:
 
 
 def sealed(text: str) -> str:
-    """The fingerprint of a text: answers to concept questions can be compared, but recorded ones cannot be read.
+    """The fingerprint of a text: answers to concept questions can be compared, and recorded ones not read at a glance.
 
     >>> sealed("false") == sealed("false"), sealed("false") == sealed("true")
     (True, False)

@@ -205,7 +205,7 @@ def predict_kl() -> float:
 
 
 def predict_islands() -> float:
-    """Your prediction: how many of the eight Gaussians still get samples at temperature 0.25."""
+    """Your prediction: how many of the eight Gaussians get at least a quarter of their due at temperature 0.25."""
     raise NotImplementedError("flow.predict_islands is yours to write: exercise 3.14 of notebook 03_flow")
 
 

@@ -254,7 +254,7 @@ def predict_kl() -> float:
 
 
 def predict_islands() -> float:
-    """Your prediction: how many of the eight Gaussians still get samples at temperature 0.25."""
+    """Your prediction: how many of the eight Gaussians get at least a quarter of their due at temperature 0.25."""
     ### BEGIN SOLUTION
     return 6.0
     ### END SOLUTION

@@ -2,15 +2,21 @@
 
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+import autograder
 
 LARGEST_SOURCE = 2**20
 """Bytes that a student's module may have."""
 
 PLACES = ("{topic}/exercises/{topic}.py", "exercises/{topic}.py", "{topic}/{topic}.py", "{topic}.py")
-"""Where a student's module is looked for, inside the student's folder; the first regular file counts."""
+"""Where a student's module is looked for, inside the student's folder; the first one that was worked on counts."""
+
+LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"}
+"""What file managers and archivers leave behind."""
 
 
 class NoClass(ValueError):
@@ -19,25 +25,36 @@ class NoClass(ValueError):
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's work on one topic: its source, or the sentence that says why there is none."""
+    """One student's work on one topic: its source, or the sentence that says why there is none.
+
+    `doubt` says why a tutor should look all the same: another file could be the one that was meant.
+    """
 
     student: str
     topic: str
     file: str = ""
     source: bytes | None = None
     problem: str = ""
+    doubt: str = ""
 
 
-def students(submissions: Path) -> list[str]:
+def students(submissions: Path, besides: Iterable[Path] = ()) -> list[str]:
     """The names of the students' folders, in alphabetical order; hidden ones and those of archivers do not count.
+
+    Args:
+        submissions: the class.
+        besides: folders in it that are no students', such as that of the results.
 
     Raises:
         NoClass: if there is no such folder or it holds no folders.
     """
     if not submissions.is_dir():
-        raise NoClass(f"There is no folder {submissions}; name the folder that holds one folder per student.")
+        what = "is a file" if submissions.exists() else "does not exist"
+        raise NoClass(f"{submissions} {what}; name the folder that holds one folder per student.")
     with os.scandir(submissions) as entries:
         names = [entry.name for entry in entries if entry.is_dir() or entry.is_symlink()]
+    others = {path.resolve() for path in besides}
+    names = [name for name in names if (submissions / name).resolve() not in others]
     found = sorted(name for name in names if not name.startswith((".", "__")))
     if not found:
         raise NoClass(f"{submissions} holds no folders; it should hold one folder per student, with exercises in each.")
@@ -52,18 +69,48 @@ def collect(submissions: Path, student: str, topic: str) -> Submission:
     """
     if (submissions / student).is_symlink():
         return Submission(student, topic, problem=f"The folder {student} is a symbolic link; links are not followed.")
-    problem = f"There is no file for {topic}: {PLACES[1].format(topic=topic)} was looked for, and {topic}.py."
-    for place in PLACES:
-        file = place.format(topic=topic)
+    found: dict[str, bytes] = {}
+    problems: list[str] = []
+    for file in (place.format(topic=topic) for place in PLACES):
         try:
-            return Submission(student, topic, file, source=read(submissions / student, PurePosixPath(file)))
+            found[file] = read(submissions / student, PurePosixPath(file))
         except (FileNotFoundError, NotADirectoryError):
             continue
         except NoClass as error:
-            problem = f"{file} {error}"
+            problems.append(f"{file} {error}")
         except OSError as error:
-            problem = f"{file} cannot be read: {error.strerror}."
-    return Submission(student, topic, problem=problem)
+            problems.append(f"{file} cannot be read: {error.strerror}.")
+    if not found:
+        missing = f"There is no file for {topic}: {PLACES[1].format(topic=topic)} was looked for, and {topic}.py; "
+        return Submission(student, topic, problem=" ".join(problems) or missing + _holds(submissions / student))
+    written = {file: source for file, source in found.items() if not _is_untouched(source, topic)} or found
+    chosen, *others = written
+    differing = [file for file in others if written[file] != written[chosen]]
+    doubts = [f"{file} differs from {chosen}, which was graded." for file in differing]
+    return Submission(student, topic, chosen, written[chosen], doubt=" ".join(doubts + problems))
+
+
+def left_aside(submissions: Path) -> tuple[str, ...]:
+    """What lies in a class's folder and is no student's folder: nobody looks into it, so a tutor has to know."""
+    with os.scandir(submissions) as entries:
+        files = [entry.name for entry in entries if not entry.is_dir() and entry.name not in LITTER]
+    return tuple(sorted(name for name in files if not name.startswith(".")))
+
+
+def _is_untouched(source: bytes, topic: str) -> bool:
+    """Whether a module is as it was handed out."""
+    handed_out = Path(autograder.__file__).with_name("recorded") / f"{topic}.py.txt"
+    return handed_out.exists() and source.split() == handed_out.read_bytes().split()
+
+
+def _holds(folder: Path, most: int = 3) -> str:
+    """What a student's folder holds instead, in half a sentence."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.name not in LITTER)
+    files = [name for name in names if not (folder / name).is_dir()]
+    if not files:
+        return "the folder is empty."
+    more = f" and {len(files) - most} more" if len(files) > most else ""
+    return f"the folder holds {', '.join(files[:most])}{more}."
 
 
 def read(folder: Path, file: PurePosixPath) -> bytes:

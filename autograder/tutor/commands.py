@@ -17,8 +17,10 @@ from rich.console import Console
 
 from autograder.catalogue import UnknownExercise
 from autograder.tutor.collecting import NoClass
+from autograder.tutor.coverage import UnknownItem
 from autograder.tutor.engine import EngineError
 from autograder.tutor.recording import BadReference
+from autograder.tutor.results import NoResults
 from autograder.tutor.solutions import ROOT, BadEdit
 
 BUILD = ROOT / "build"
@@ -56,7 +58,7 @@ def grade(
         page = report.write(graded, results / "report")
     Console().print(shown.table(graded))
     console.print(f"{shown.summary(graded)} The report is {page}", soft_wrap=True, highlight=False)
-    raise typer.Exit(1 if graded.needing_a_human else 0)
+    raise typer.Exit(1 if graded.needing_a_human or graded.left_aside else 0)
 
 
 def demo(
@@ -102,7 +104,8 @@ def coverage(as_json: Annotated[bool, typer.Option("--json", help="for other pro
     """Show every item of the curriculum with the exercise that covers it."""
     from autograder.tutor.coverage import show
 
-    show(as_json=as_json)
+    with _sentences(Console(stderr=True)):
+        show(as_json=as_json)
 
 
 def has_display() -> bool:
@@ -128,7 +131,7 @@ def _sentences(console: Console) -> Iterator[None]:
     """Turn what a tutor can put right into one sentence and an exit code."""
     try:
         yield
-    except (NoClass, UnknownExercise, EngineError, BadReference, BadEdit, Refused) as error:
+    except (NoClass, NoResults, UnknownItem, UnknownExercise, EngineError, BadReference, BadEdit, Refused) as error:
         console.print(_sentence(error), style="red", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.tutor.engine.limits import ISOLATION, LEVEL
-from autograder.tutor.grading import ClassResult, grade
+from autograder.tutor.grading import ClassResult, grade, plain
 from autograder.tutor.results import Result
 
 MOST_NAMES = 3
@@ -94,7 +94,7 @@ def table(graded: ClassResult) -> Table:
         seconds = sum(result.seconds for result in results)
         style = "red" if remark else None
         cells = [*points, _few(mistakes), remark or _few(faults), f"{seconds:.1f}"]
-        made.add_row(escape(student), *map(escape, cells), style=style)
+        made.add_row(escape(plain(student)), *map(escape, cells), style=style)
     return made
 
 
@@ -105,7 +105,8 @@ def summary(graded: ClassResult) -> str:
     kept = f"; {graded.kept} had not changed and were kept" if graded.kept else ""
     need = f" {_count(human, 'submission')} {'needs' if human == 1 else 'need'} a human." if human else ""
     workers = _count(graded.workers, "worker")
-    return f"{_count(new, 'submission')} graded in {graded.seconds:.1f} s by {workers}{kept}.{need}"
+    aside = f" Not graded, as it is no student's folder: {_few(list(graded.left_aside))}." if graded.left_aside else ""
+    return f"{_count(new, 'submission')} graded in {graded.seconds:.1f} s by {workers}{kept}.{need}{aside}"
 
 
 def _few(names: list[str]) -> str:

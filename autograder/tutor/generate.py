@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.catalogue import Topic, topic, topics
+from autograder.catalogue import Topic, UnknownExercise, topic, topics
 from autograder.judge import judge
 from autograder.outcomes import Outcome
 from autograder.references import PUBLIC_SEEDS, Key, References, dump, load
 from autograder.tutor import notebooks, recording, stubs
 from autograder.tutor.engine import Engine
-from autograder.tutor.solutions import ROOT, reference_source
+from autograder.tutor.solutions import ROOT, BadEdit, reference_source
+from autograder.tutor.stubs import Unsafe
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,11 @@ def main() -> int:
         wrong = out_of_step()
         print("\n".join(wrong) or "Everything generated matches its source.")
         return 1 if wrong else 0
-    written = write(fresh=options.fresh)
+    try:
+        written = write(fresh=options.fresh)
+    except (Unsafe, UnknownExercise, BadEdit, recording.BadReference) as error:
+        print(error, file=sys.stderr)
+        return 1
     print("\n".join(f"wrote {path}" for path in written) or "Everything generated matches its source already.")
     return 0
 

@@ -26,7 +26,7 @@ from autograder.judge import Verdict
 from autograder.outcomes import Outcome
 from autograder.references import PUBLIC_SEEDS, Key, References
 from autograder.tutor import results as store
-from autograder.tutor.collecting import Submission, collect, students
+from autograder.tutor.collecting import Submission, collect, left_aside, students
 from autograder.tutor.engine import Engine, Examination
 from autograder.tutor.engine.limits import ISOLATION, LEVEL
 from autograder.tutor.recording import CACHE, fingerprint, live_references
@@ -68,7 +68,10 @@ class Seeds:
 
 @dataclass(frozen=True)
 class ClassResult:
-    """All results of a class, in the order of students and topics, and what the run took."""
+    """All results of a class, in the order of students and topics, and what the run took.
+
+    `left_aside` names what lay in the class's folder and was no student's.
+    """
 
     results: tuple[Result, ...]
     topics: tuple[str, ...]
@@ -76,6 +79,7 @@ class ClassResult:
     seconds: float
     workers: int
     seeds: Seeds
+    left_aside: tuple[str, ...] = ()
 
     @property
     def students(self) -> tuple[str, ...]:
@@ -97,7 +101,8 @@ class Marker:
 
     def digest(self, submission: Submission) -> str:
         """A digest of the submission and of everything that its marks depend on."""
-        return hashlib.sha256(f"{self.basis} {submission.problem}".encode() + (submission.source or b"")).hexdigest()
+        said = f"{self.basis} {submission.problem} {submission.doubt}".encode("utf-8", "surrogateescape")
+        return hashlib.sha256(said + (submission.source or b"")).hexdigest()
 
     def mark(self, submission: Submission, engine: Engine) -> Result:
         """Run and judge one submission; it cannot fail, but it can need a human."""
@@ -105,7 +110,7 @@ class Marker:
             return self._empty(submission, submission.problem)
         examination = engine.examine(submission.source, self.topic.name, self.references.seeds)
         exercises = tuple(self._exercise(each, examination.outcomes) for each in self.topic.exercises.values())
-        remark = why_a_human(examination, exercises)
+        remark = " ".join(filter(None, [why_a_human(examination, exercises), submission.doubt]))
         return replace(
             self._empty(submission, remark),
             earned=sum(each.earned for each in exercises),
@@ -196,12 +201,14 @@ def grade(
 
     Raises:
         NoClass: if the folder holds no students.
+        NoResults: if results cannot be written.
         UnknownExercise: for a topic that does not exist.
         EngineError, BadReference: if nothing can be graded at all.
     """
-    begun, seeds, names = monotonic(), Seeds.drawn(seed), students(submissions)
+    begun, seeds, names = monotonic(), Seeds.drawn(seed), students(submissions, besides=[results])
+    store.prepare(results)
     with nullcontext(engine) if engine is not None else Engine(workers) as engine:
-        listed = tuple(catalogue.topics() if topics is None else topics)
+        listed = tuple(dict.fromkeys(catalogue.topics() if topics is None else topics))
         markers = [_marker(name, seeds, engine, cache) for name in listed]
         prepared(len(names) * len(listed))
         pairs = [(student, marker) for student in names for marker in markers]
@@ -218,7 +225,7 @@ def grade(
                 raise
     ordered = tuple(graded[student, marker.topic.name][0] for student, marker in pairs)
     kept = sum(was_kept for _, was_kept in graded.values())
-    return ClassResult(ordered, listed, kept, monotonic() - begun, engine.workers, seeds)
+    return ClassResult(ordered, listed, kept, monotonic() - begun, engine.workers, seeds, left_aside(submissions))
 
 
 def why_a_human(examination: Examination, exercises: Iterable[ExerciseMark]) -> str:

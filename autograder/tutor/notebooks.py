@@ -180,6 +180,10 @@ def _solution_lines(text: str, path: str) -> list[str]:
 
 def _asks_everything_once(order: list[str], topic: Topic, path: str) -> None:
     wanted = [*topic.exercises, *topic.texts]
+    if unasked := [name for name in wanted if name not in order]:
+        raise Unsafe(
+            f"{path}: nothing asks for {unasked[0]}; write {{exercise}}`{unasked[0]}` (or {{text}}) where it belongs."
+        )
     if order != wanted:
         first = next((a or b for a, b in zip([*order, ""], [*wanted, ""], strict=False) if a != b), wanted[-1])
         raise Unsafe(f"{path}: the exercises stand in another order than in {topic.name}.toml, from {first!r} on.")

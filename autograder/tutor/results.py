@@ -116,6 +116,24 @@ def path_of(results: Path, student: str, topic: str) -> Path:
     return results / student / f"{topic}.json"
 
 
+class NoResults(RuntimeError):
+    """Results cannot be written where they should go; the message says where and why."""
+
+
+def prepare(results: Path) -> None:
+    """Make the folder for results, and see that something can be written there.
+
+    Raises:
+        NoResults: if not.
+    """
+    try:
+        results.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=results):
+            pass
+    except OSError as error:
+        raise NoResults(f"Results cannot be written to {results}: {error.strerror}.") from error
+
+
 def save(results: Path, result: Result) -> None:
     """Write a result, whole or not at all."""
     path = path_of(results, result.student, result.topic)
@@ -124,9 +142,14 @@ def save(results: Path, result: Result) -> None:
 
 
 def load(results: Path, student: str, topic: str) -> Result | None:
-    """A result that was saved; None if there is none, or none that can be read."""
+    """A result that was saved; None if there is none, or none that can be read and adds up."""
     try:
-        return _result(json.loads(path_of(results, student, topic).read_bytes()))
+        result = _result(json.loads(path_of(results, student, topic).read_bytes()))
+        return (
+            result
+            if result.earned == sum(int(each.earned) for each in result.exercises) <= int(result.points)
+            else None
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -65,7 +65,7 @@ def density(toy: Mixture, log_prob: LogDensity | Mapping[str, LogDensity]) -> No
                     vacant(axes, lacks)
             if model is not None:
                 found.append(_compare(upper, lower, truth, model, grid, exact_kl(toy, each), name))
-        text = "Red is where a model puts its mass; each grey line holds 95 % of the truth. " + " ".join(found)
+        text = "Red is where a model puts its mass; the grey lines hold 95 % of the truth. " + " ".join(found)
         alt = (
             f"Maps of density over the plane: {toy.name} in grey; in red: {'; '.join(models)}; and the "
             "difference from the truth, blue where there is too little and red where there is too much."

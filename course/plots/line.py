@@ -48,7 +48,7 @@ def change_of_variables(*lines: Line, log_prob: LogProb) -> None:
                 vacant(panels.corner, lacks, framed=False)
         text = (
             "Every strip of data keeps its area on the way through f: where f is steep, little x makes much z, and "
-            "the density of x is high."
+            "x is denser than its z."
         )
         if not lacks:
             text += (

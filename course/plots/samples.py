@@ -47,8 +47,7 @@ def temperatures(
         _guess(axes, guess, lacks_guess)
         text = "Colder noise stays in the middle of the latent space, so only what is coded there is drawn."
         if found is not None:
-            cold, share = _reached(toy, found[0.25]), 100 * float(toy.on_data(found[0.25]))
-            text += f" At T = 0.25 the samples reach {cold} of {_parts(toy)} parts, and {share:.0f} % lie on the data."
+            text += f" At T = 0.25 the samples reach {_reached(toy, found[0.25])} of {_parts(toy)} parts."
         if guess is not None:
             text += f" You predicted {guess:g}."
         alt = f"Six panels of samples over {toy.name}, colder to warmer, and a curve of the parts that they reach."

@@ -225,7 +225,7 @@ MISTAKES = {
          "Line 6 speaks of the standard deviation and writes T where a variance stands; sample at T = 0.25 and "
          "measure."),
         ("wrong_repair_of_the_temperature", '6: "h"', '6: "g"',
-         "Line 6 is wrong, but the mean stays 0; what is the variance if the standard deviation is T?"),
+         "Line 6 is wrong, but the root of T is more than T if T is below 1; which variance goes with a spread of T?"),
         ("doubts_the_inverse", '4: "f", ', '4: "f", 5: "e", ',
          "Line 5 is right as printed: put y_2 in and x_2 comes back."),
     ],

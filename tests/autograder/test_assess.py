@@ -182,7 +182,7 @@ def test_the_majority_of_checks_comes_before_being_the_own_mistake() -> None:
 def test_advice_on_an_inherited_mistake_says_where_it_comes_from() -> None:
     known = references(mistake("given", of="g", first=-1.0), first=0.0, second=0.0)
     found = assess(TWO, answers(first=-1.0, second=0.0), known).checks[0]
-    assert found.advice == "This comes from g: The given function is wrong."
+    assert found.advice == "This looks like a mistake in g: The given function is wrong."
 
 
 @pytest.mark.parametrize("fault", [Fault("error", "No."), Fault("timeout", "Late.")])

@@ -6,6 +6,7 @@ Nothing it says is believed: the grader checks every frame, and judges answers t
 import itertools
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ def main(job_file: int, results: int, parent: int) -> None:
     _close_all_but(job_file, results)
     with open(job_file, "rb") as file:
         job = Job.from_bytes(file.read())
+    _move_to_a_folder_of_its_own()
     limit_this_process(job.limits)
     for index, outcome in enumerate(outcomes(job)):
         write_frame(results, job.token, index, _packed(outcome))
@@ -83,6 +85,14 @@ def about_memory(outcome: Outcome, memory: int) -> Outcome:
     where = f" in line {fault.line}" if fault.line else ""
     sentence = f"Your code asked for more than {memory / 2**30:.3g} GiB of memory{where}."
     return replace(outcome, fault=replace(fault, kind="memory", sentence=sentence))
+
+
+def _move_to_a_folder_of_its_own() -> None:
+    """Files that a submission writes are its own; the template's scratch folder goes with the template."""
+    folder = tempfile.mkdtemp()
+    os.chdir(folder)
+    os.environ |= {"HOME": folder, "TMPDIR": folder}
+    tempfile.tempdir = None
 
 
 def _close_all_but(*kept: int) -> None:

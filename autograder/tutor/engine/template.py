@@ -15,7 +15,11 @@ import shutil
 import signal
 import socket
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import torch
 
@@ -65,8 +69,19 @@ def warm_up() -> None:
 
 def forbid_solutions() -> None:
     """Make `import solutions` fail in everything that is forked from here."""
-    for name in ("solutions", "autograder.tutor.solutions", "autograder.recorded"):
-        sys.modules[name] = None  # type: ignore[assignment]
+    sys.meta_path.insert(0, NoSolutions())
+
+
+class NoSolutions(MetaPathFinder):
+    """Refuses to find the tutor's answers, whoever asks."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Nothing for most names; an error for `solutions` and what is in it."""
+        if fullname.partition(".")[0] == "solutions":
+            raise ModuleNotFoundError("No module named 'solutions'", name=fullname)
+        return None
 
 
 class Template:

@@ -3,6 +3,7 @@
 Everything that students made (names, code, messages, prints) is escaped by the templates.
 """
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -10,7 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder import catalogue
-from autograder.tutor.grading import ClassResult
+from autograder.tutor.grading import ClassResult, plain
 from autograder.tutor.report import figures, tables
 
 
@@ -29,7 +30,7 @@ def write(graded: ClassResult, target: Path) -> Path:
     templates = _templates()
     names = set()
     for person in tables.people(graded):
-        path = pages / f"{person.name}.html"
+        path = pages / page_name(person.name)
         names.add(path.name)
         _write(path, templates.get_template("student.html").render(person=person, topics=_topics(graded)))
     for old in set(pages.glob("*.html")):
@@ -38,6 +39,19 @@ def write(graded: ClassResult, target: Path) -> Path:
     index = target / "index.html"
     _write(index, templates.get_template("class.html").render(**_class(graded)))
     return index
+
+
+def page_name(student: str) -> str:
+    """The file of a student's page: the name, or what can be shown of it and a digest, where it is no file's name.
+
+    >>> page_name("Ada Byron")
+    'Ada Byron.html'
+    """
+    raw = student.encode("utf-8", "surrogateescape")
+    shown = plain(student)
+    if shown == student and len(raw) <= 200 and student.isprintable():
+        return f"{student}.html"
+    return f"{shown.replace(chr(10), ' ')[:40]}-{hashlib.sha256(raw).hexdigest()[:8]}.html"
 
 
 def _class(graded: ClassResult) -> dict[str, object]:
@@ -72,7 +86,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["marks"] = {"right": "✓", "partly": "◐", "wrong": "✗", "open": "○"}
-    made.filters["page"] = lambda name: f"students/{quote(name)}.html"
+    made.filters["page"] = lambda name: f"students/{quote(page_name(name))}"
     made.filters["count"] = lambda number, thing: f"{number} {thing}{'' if number == 1 else 's'}"
     return made
 
