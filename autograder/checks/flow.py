@@ -22,18 +22,22 @@ def laplace_log_prob(z):
 
 
 class Stretch(nn.Module):
-    """A given layer, feature by feature: z = sinh(rate * x) + shift, with its log-volume."""
+    """A given layer, feature by feature, with its log-volume: z = rate * (x + sqrt(1 + x^2) / 2) + shift.
+
+    Its slope goes from rate / 2 to 3 rate / 2, so that any number of them in a row stays finite.
+    """
 
     def __init__(self, rate, shift):
         super().__init__()
         self.rate, self.shift = rate, shift
 
     def forward(self, x):
-        z = torch.sinh(self.rate * x) + self.shift
-        return z, (self.rate * torch.cosh(self.rate * x)).abs().log().sum(dim=-1)
+        root = torch.sqrt(1 + x**2)
+        return self.rate * (x + root / 2) + self.shift, (self.rate * (1 + x / (2 * root))).log().sum(dim=-1)
 
     def inverse(self, z):
-        return torch.asinh(z - self.shift) / self.rate
+        y = (z - self.shift) / self.rate
+        return (2 * y - torch.sqrt(y**2 + 0.75)) * 2 / 3
 
 
 def stretches(draw, number, features):
@@ -179,7 +183,7 @@ def gives_every_example_its_exact_log_density(flow, draw):
 
 @check("Flow", points=1, covers="L-FL-7")
 def its_density_integrates_to_one(flow, draw):
-    model, axis = flow.Flow(stretches(draw, 1, 1)), torch.linspace(-9, 9, 4001, dtype=torch.float64)
+    model, axis = flow.Flow(stretches(draw, 1, 1)), torch.linspace(-40, 40, 4001, dtype=torch.float64)
     log_prob = model.log_prob(axis[:, None])
     return {"integral": torch.trapezoid(log_prob.exp(), axis), "log_prob": log_prob[::400]}
 

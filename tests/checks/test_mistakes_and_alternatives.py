@@ -99,6 +99,16 @@ def test_the_reference_answers_every_probe_with_finite_numbers(name: str) -> Non
 
 
 @every_topic
+def test_the_reference_stays_finite_for_secret_seeds(name: str) -> None:
+    module = load_module(solutions.reference_source(name), name)
+    for seed in range(1000, 1040):
+        for check in topic(name).checks:
+            outcome = run_probe(check, module, seed)
+            assert outcome.fault is None, (check.name, seed)
+            assert all(isinstance(v, str) or np.isfinite(v).all() for v in outcome.values.values()), (check.name, seed)
+
+
+@every_topic
 def test_another_seed_asks_something_else(name: str) -> None:
     wanted = references(name).wanted
     for check in topic(name).checks:

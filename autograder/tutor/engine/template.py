@@ -79,8 +79,8 @@ class NoSolutions(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Nothing for most names; an error for `solutions` and what is in it."""
-        if fullname.partition(".")[0] == "solutions":
-            raise ModuleNotFoundError("No module named 'solutions'", name=fullname)
+        if fullname.partition(".")[0] == "solutions" or fullname == "autograder.tutor.solutions":
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         return None
 
 
