@@ -44,6 +44,8 @@ class Draw:
         first, second = self.normal(kept, 8), self.normal(8, 2 * changed) / 2
 
         def scale_and_shift(x_a: Tensor) -> tuple[Tensor, Tensor]:
+            if x_a.shape[-1] != kept:
+                raise ValueError(f"the conditioner takes the {kept} kept features; it was handed {x_a.shape[-1]}.")
             scale, shift = (torch.sin(x_a @ first.to(x_a)) @ second.to(x_a)).chunk(2, dim=-1)
             return torch.tanh(scale), shift
 
