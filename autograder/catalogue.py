@@ -23,8 +23,16 @@ from autograder.judge import Judging, Values
 Probe = Callable[..., dict[str, Any]]
 
 
+CHECKS = "autograder.checks"
+"""The package that holds the topics."""
+
+
 class UnknownExercise(LookupError):
     """A name that no topic's catalogue holds; the message lists those that it does."""
+
+
+class BadCatalogue(ValueError):
+    """A topic's list and its probes do not fit together; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -120,32 +128,43 @@ def check(exercise: str, *, points: int = 1, covers: str, judging: Judging | Non
     return mark
 
 
-def topics() -> tuple[str, ...]:
+def topics(package: str = CHECKS) -> tuple[str, ...]:
     """The names of all topics that have checks, in alphabetical order."""
-    package = importlib.import_module("autograder.checks")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return tuple(name for name in names if name != "laws")
+    found = importlib.import_module(package)
+    names = sorted(module.name for module in pkgutil.iter_modules(found.__path__))
+    return tuple(name for name in names if (resources.files(package) / f"{name}.toml").is_file())
 
 
 @cache
-def topic(name: str) -> Topic:
+def topic(name: str, package: str = CHECKS) -> Topic:
     """The catalogue of one topic.
 
     Raises:
         UnknownExercise: if there is no topic of that name.
+        BadCatalogue: if its list and its probes do not fit together.
     """
-    if name not in topics():
-        raise UnknownExercise(f"there is no topic {name!r}; the topics are {', '.join(topics())}.")
-    listed = tomllib.loads((resources.files("autograder.checks") / f"{name}.toml").read_text("utf-8"))
-    module = importlib.import_module(f"autograder.checks.{name}")
+    if name not in topics(package):
+        raise UnknownExercise(f"there is no topic {name!r}; the topics are {', '.join(topics(package))}.")
+    module = importlib.import_module(f"{package}.{name}")
+    try:
+        listed = tomllib.loads((resources.files(package) / f"{name}.toml").read_text("utf-8"))
+        return _topic(name, listed, module)
+    except KeyError as error:
+        raise BadCatalogue(f"{name}.toml has an entry without {error}; every entry needs it.") from error
+    except (tomllib.TOMLDecodeError, TypeError, AttributeError) as error:
+        raise BadCatalogue(f"{name}.toml cannot be read as a list of exercises: {error}.") from error
+
+
+def _topic(name: str, listed: dict[str, Any], module: ModuleType) -> Topic:
+    """A topic from its list and the module with its probes."""
     if twice := [probe for probe, count in Counter(_functions(module)).items() if count > 1]:
-        raise UnknownExercise(f"{name}.py has two probes named {twice[0]}; give one of them another sentence.")
+        raise BadCatalogue(f"{name}.py has two probes named {twice[0]}; give one of them another sentence.")
     checks = [member.check for member in vars(module).values() if isinstance(getattr(member, "check", None), Check)]
     exercises = {entry["name"]: _exercise(entry, checks) for entry in listed["exercise"]}
     if orphans := sorted({each.exercise for each in checks} - set(exercises)):
-        raise UnknownExercise(f"{name}.py probes {', '.join(orphans)}, which {name}.toml does not list.")
+        raise BadCatalogue(f"{name}.py probes {', '.join(orphans)}, which {name}.toml does not list.")
     if unproved := [each.name for each in exercises.values() if not each.checks]:
-        raise UnknownExercise(f"{name}.toml lists {', '.join(unproved)}, which no probe in {name}.py asks about.")
+        raise BadCatalogue(f"{name}.toml lists {', '.join(unproved)}, which no probe in {name}.py asks about.")
     texts = {entry["name"]: _text(entry) for entry in listed.get("text", [])}
     return Topic(name, listed["number"], exercises, texts)
 
@@ -162,7 +181,7 @@ def _functions(module: ModuleType) -> list[str]:
 def _exercise(entry: dict[str, Any], checks: list[Check]) -> Exercise:
     own = tuple(each for each in checks if each.exercise == entry["name"])
     if len(entry["hints"]) != 3:
-        raise UnknownExercise(
+        raise BadCatalogue(
             f"{entry['name']} has {len(entry['hints'])} hints; a nudge, the idea and the formula are three."
         )
     first, second, third = entry["hints"]

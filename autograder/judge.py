@@ -4,6 +4,7 @@ It stops at the first thing that is wrong, in this order: fault, mutated inputs,
 value, aliased inputs; and it says that one thing in one sentence. It sees plain data only and never imports torch.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -100,6 +101,10 @@ class Within:
         if not np.isfinite(number):
             return str(abs(number))
         return "below" if number < self.low else "above" if number > self.high else "within"
+
+
+JUDGINGS: dict[str, Callable[..., Judging]] = {"Values": Values, "Within": Within}
+"""Every way of judging, by name: a catalogue that travels as data names it."""
 
 
 def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.catalogue import Topic, UnknownExercise, topic, topics
+from autograder.catalogue import BadCatalogue, Topic, topic, topics
 from autograder.judge import judge
 from autograder.outcomes import Outcome
 from autograder.references import PUBLIC_SEEDS, Key, References, dump, load
@@ -129,7 +129,7 @@ def main() -> int:
         return 1 if wrong else 0
     try:
         written = write(fresh=options.fresh)
-    except (Unsafe, UnknownExercise, BadEdit, recording.BadReference) as error:
+    except (Unsafe, BadCatalogue, BadEdit, recording.BadReference) as error:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(f"wrote {path}" for path in written) or "Everything generated matches its source already.")

@@ -16,7 +16,7 @@ import numpy as np
 from safetensors import SafetensorError
 
 import autograder
-from autograder import catalogue, references
+from autograder import references
 from autograder.judge import judge
 from autograder.outcomes import Outcome
 from autograder.references import PUBLIC_SEEDS, Key, KnownMistake, References
@@ -49,7 +49,7 @@ def live_references(topic: str, seeds: Iterable[int], engine: Engine, cache: Pat
     seeds = tuple(seeds)
     fresh = [seed for seed in seeds if seed not in PUBLIC_SEEDS]
     known = public.wanted | (wanted(topic, fresh, engine) if fresh else {})
-    ordered = {(check.name, seed): known[check.name, seed] for check in catalogue.topic(topic).checks for seed in seeds}
+    ordered = {(check.name, seed): known[check.name, seed] for check in engine.topic(topic).checks for seed in seeds}
     return References(topic, seeds, ordered, public.mistakes)
 
 
@@ -76,7 +76,7 @@ def known_mistake(topic: str, mistake: Mistake, right: dict[Key, Outcome], engin
 
     It is run on the checks of its own exercise and of all later ones: those may be built on it.
     """
-    listed = catalogue.topic(topic)
+    listed = engine.topic(topic)
     later = list(listed.exercises).index(mistake.exercise)
     names = [check.name for exercise in list(listed.exercises.values())[later:] for check in exercise.checks]
     judging = {check.name: check.judging for check in listed.checks}
@@ -90,7 +90,7 @@ def known_mistake(topic: str, mistake: Mistake, right: dict[Key, Outcome], engin
 
 
 def fingerprint(topic: str) -> str:
-    """A digest of everything that references depend on: solutions, mistakes, probes, machinery, versions."""
+    """A digest of all that references depend on: solutions, mistakes, probes, what they import, machinery, versions."""
     code = Path(autograder.__file__).parent
     files = [
         ROOT / "solutions" / f"{topic}.py",
@@ -99,6 +99,7 @@ def fingerprint(topic: str) -> str:
         *sorted((code / "checks").glob("*.py")),
         code / "checks" / f"{topic}.toml",
         *sorted((code / "tutor" / "engine").glob("*.py")),
+        *sorted((ROOT / "course").rglob("*.py")),
     ]
     digest = hashlib.sha256()
     for file in files:

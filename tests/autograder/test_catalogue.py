@@ -1,17 +1,14 @@
 """The catalogue refuses what does not fit together, and what it holds is complete."""
 
-import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from zlib import crc32
 
 import pytest
 
-import autograder.checks
-from autograder import catalogue
-from autograder.catalogue import Check, Exercise, Topic, UnknownExercise, find, topic, topics
+from autograder.catalogue import BadCatalogue, Check, Exercise, Topic, UnknownExercise, find, topic, topics
 
 TOPICS = [topic(name) for name in topics()]
 EXERCISES = [(each, exercise) for each in TOPICS for exercise in each.exercises.values()]
@@ -157,21 +154,19 @@ def does_what_it_should(module, draw):
 
 
 @pytest.fixture
-def made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Topic]]:
-    """Adds a made-up topic beside the real ones, and reads its catalogue."""
-    monkeypatch.setattr(autograder.checks, "__path__", [*autograder.checks.__path__, str(tmp_path)])
-    monkeypatch.setattr(catalogue.resources, "files", lambda package: tmp_path)
-    name = f"made_up_{crc32(request.node.name.encode())}"
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Callable[..., Topic]:
+    """Reads the catalogue of a made-up topic, in a package of its own."""
+    package = f"made_up_{crc32(request.node.name.encode())}"
+    (tmp_path / package).mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
 
     def make(listed: str = LIST, probes: str = PROBES) -> Topic:
-        (tmp_path / f"{name}.toml").write_text(listed)
-        (tmp_path / f"{name}.py").write_text(probes)
-        return topic.__wrapped__(name)
+        (tmp_path / package / "__init__.py").touch()
+        (tmp_path / package / "topic.toml").write_text(listed)
+        (tmp_path / package / "topic.py").write_text(probes)
+        return topic.__wrapped__("topic", package)
 
-    yield make
-    sys.modules.pop(f"autograder.checks.{name}", None)
+    return make
 
 
 def test_a_topic_is_read_from_its_list_and_its_probes(made: Callable[..., Topic]) -> None:
@@ -183,16 +178,28 @@ def test_a_topic_is_read_from_its_list_and_its_probes(made: Callable[..., Topic]
 
 
 def test_a_probe_of_an_exercise_that_is_not_listed_is_refused(made: Callable[..., Topic]) -> None:
-    with pytest.raises(UnknownExercise, match=r"\.py probes g, which .*\.toml does not list"):
+    with pytest.raises(BadCatalogue, match=r"\.py probes g, which .*\.toml does not list"):
         made(probes=PROBES + PROBES.replace('"f"', '"g"').replace("does_what", "also_does_what"))
 
 
 def test_an_exercise_without_a_probe_is_refused(made: Callable[..., Topic]) -> None:
-    with pytest.raises(UnknownExercise, match=r"\.toml lists f, which no probe in .*\.py asks about"):
+    with pytest.raises(BadCatalogue, match=r"\.toml lists f, which no probe in .*\.py asks about"):
         made(probes="")
 
 
 @pytest.mark.parametrize("hints", ['["one", "two"]', '["one", "two", "three", "four"]', "[]"])
 def test_there_are_exactly_three_hints(made: Callable[..., Topic], hints: str) -> None:
-    with pytest.raises(UnknownExercise, match=r"f has [0-9] hints; a nudge, the idea and the formula are three"):
+    with pytest.raises(BadCatalogue, match=r"f has [0-9] hints; a nudge, the idea and the formula are three"):
         made(listed=LIST.replace('["one", "two", "three"]', hints))
+
+
+@pytest.mark.parametrize("key", ["number", "form", "points"])
+def test_an_entry_that_lacks_something_is_told_what(made: Callable[..., Topic], key: str) -> None:
+    with pytest.raises(BadCatalogue, match=rf"topic\.toml has an entry without '{key}'"):
+        made(listed=LIST.replace(f"{key} =", f"other_{key} ="))
+
+
+@pytest.mark.parametrize("listed", ["number = ", "number = 7\nexercise = 3", LIST.replace('"L-FL-1 L-FL-2"', "3")])
+def test_a_list_that_is_none_is_refused(made: Callable[..., Topic], listed: str) -> None:
+    with pytest.raises(BadCatalogue, match="cannot be read as a list of exercises"):
+        made(listed=listed)

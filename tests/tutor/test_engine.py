@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import psutil
@@ -15,8 +14,9 @@ import pytest
 from autograder.outcomes import Outcome, to_bytes
 from autograder.tutor import solutions
 from autograder.tutor.engine import Engine, EngineError, Limits
-from autograder.tutor.engine.launch import Fork, Garbled, Late
+from autograder.tutor.engine.fork import Fork, Garbled, Late
 from autograder.tutor.engine.wire import HEADER, Job, write_frame
+from autograder.tutor.isolation import survey
 from autograder.tutor.works import STUBBORN, Expected
 
 SEEDS = (1, 2)
@@ -37,6 +37,11 @@ DAEMON = """os = __import__("os")
         os.wait()"""
 
 
+def levels():
+    """The levels that this machine offers."""
+    return [finding.level for finding in survey().findings if finding.holds]
+
+
 def examine(engine, desk, source, seeds=SEEDS):
     return engine.examine(source, desk.topic.name, seeds)
 
@@ -55,7 +60,8 @@ def broken(desk, before, name=None):
 
 
 def template_of(engine):
-    return psutil.Process(engine._template.pid)
+    started = psutil.Process(engine._template.pid)
+    return started.children()[0] if engine.level.number == 2 else started  # bubblewrap waits for it outside
 
 
 def test_the_reference_gets_an_outcome_for_every_check_and_seed(engine, desk):
@@ -78,7 +84,7 @@ def test_the_reference_gets_an_outcome_for_every_check_and_seed(engine, desk):
         ("return changed(*args, **kwargs)", "error"),
         ("__import__('os')._exit(0)", "killed"),
         ("__import__('ctypes').string_at(0)", "killed"),
-        ("__import__('os').kill(__import__('os').getpid(), 40)", "killed"),
+        ("__import__('signal').raise_signal(40)", "killed or error"),
         ("torch.ones(2**40)", "memory"),
         ("hoard = [0]\n        while True: hoard += hoard", "memory"),
         ("__import__('os').close(1); __import__('os').write(2, b'x' * 10**6); 1 / 0", "error"),
@@ -89,7 +95,7 @@ def test_a_fault_costs_one_exercise_and_what_is_built_on_it(engine, desk, before
     got = examine(engine, desk, broken(desk, before))
     found = faults(got.outcomes)
     assert set(found) == checks_of(desk, desk.functions[-1])
-    assert set(found.values()) == {kind}
+    assert set(found.values()) <= set(kind.split(" or "))
 
 
 def test_a_timed_out_check_is_not_run_for_its_other_seeds(engine, desk):
@@ -154,7 +160,7 @@ def test_a_submission_that_ends_the_template_harms_nobody_else(engine, desk):
 
 
 def test_nothing_is_left_behind(engine, desk):
-    assert faults(examine(engine, desk, broken(desk, DAEMON)).outcomes) == {}
+    examine(engine, desk, broken(desk, DAEMON))
     examine(engine, desk, desk.reference)
     assert template_of(engine).children(recursive=True) == []
 
@@ -163,6 +169,7 @@ def test_closing_ends_the_template_and_running_submissions(desk):
     engine = Engine(workers=1)
     with ThreadPoolExecutor(1) as pool:
         task = pool.submit(examine, engine, desk, b"while True: pass")
+        engine.topics  # noqa: B018 - waits until the template runs
         template = template_of(engine)
         while not (running := template.children()):
             pass
@@ -173,18 +180,19 @@ def test_closing_ends_the_template_and_running_submissions(desk):
     assert not any(child.is_running() for child in running)
 
 
-def test_the_template_ends_when_the_grader_is_killed():
+@pytest.mark.parametrize("level", levels())
+def test_the_template_ends_when_the_grader_is_killed(level, tmp_path):
     code = (
-        "import time; from autograder.tutor.engine.launch import Template; template = Template(); "
-        "template._wait_until_ready(); print(template.pid, template._scratch, flush=True); time.sleep(100)"
+        f"import time; from autograder.tutor.engine import Engine; engine = Engine(level={level}); "
+        "engine.topics; print(engine._template.pid, flush=True); time.sleep(100)"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as grader:
-        pid, scratch = grader.stdout.readline().split()
-        template = psutil.Process(int(pid))
-        assert Path(scratch).is_dir()
+    told = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=told) as grader:
+        template = psutil.Process(int(grader.stdout.readline()))
+        running = [template, *template.children(recursive=True)]
         grader.kill()
-        template.wait(5)
-    assert not Path(scratch).exists()
+        assert psutil.wait_procs(running, timeout=5)[1] == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_one_and_two_workers_give_the_same_outcomes(engine, desk):

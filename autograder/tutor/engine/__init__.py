@@ -10,7 +10,7 @@ The grader alone knows right answers. The template sees neither answers nor resu
 
 from autograder.tutor.engine.engine import Engine, default_workers
 from autograder.tutor.engine.examination import Examination
-from autograder.tutor.engine.launch import EngineError
+from autograder.tutor.engine.fork import EngineError
 from autograder.tutor.engine.limits import Limits
 
 __all__ = ["Engine", "EngineError", "Examination", "Limits", "default_workers"]

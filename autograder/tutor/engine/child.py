@@ -6,41 +6,42 @@ Nothing it says is believed: the grader checks every frame, and judges answers t
 import itertools
 import os
 import signal
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 
 from autograder import catalogue
+from autograder.catalogue import Topic
 from autograder.outcomes import LARGEST_OUTCOME, Fault, Outcome, to_bytes
 from autograder.probing import Unreadable, load_module, run_probe
-from autograder.tutor.engine.limits import die_with_parent, limit_this_process
+from autograder.tutor.engine.apart import Apart
+from autograder.tutor.engine.limits import die_with_parent
 from autograder.tutor.engine.wire import COSTLY, Job, write_frame
 
 OUT_OF_MEMORY = ("MemoryError", "can't allocate memory", "std::bad_alloc", "Cannot allocate memory")
 
 
-def main(job_file: int, results: int, parent: int) -> None:
+def main(job_file: int, results: int, parent: int, apart: Apart) -> None:
     """Run the job to its end, or until the student's code ends this process.
 
     Args:
         job_file: descriptor of an open file that holds the job.
         results: descriptor of the pipe for the frames.
         parent: process id of the template.
+        apart: keeps this process apart from everything else.
     """
     os.setsid()
     die_with_parent(parent)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    _close_all_but(job_file, results)
+    _close_all_but(job_file, results, *apart.descriptors)
     with open(job_file, "rb") as file:
         job = Job.from_bytes(file.read())
-    _move_to_a_folder_of_its_own()
-    limit_this_process(job.limits)
-    for index, outcome in enumerate(outcomes(job)):
+    apart.enter(job.limits)
+    for index, outcome in enumerate(outcomes(job, catalogue.topic(job.topic, apart.checks))):
         write_frame(results, job.token, index, _packed(outcome))
 
 
-def outcomes(job: Job) -> Iterator[Outcome]:
+def outcomes(job: Job, topic: Topic) -> Iterator[Outcome]:
     """First how loading went, then what each probe got; a check with a costly fault is not run for other seeds."""
     try:
         module = load_module(job.source, job.topic, job.limits.load_seconds)
@@ -48,7 +49,7 @@ def outcomes(job: Job) -> Iterator[Outcome]:
         yield Outcome(fault=error.fault)
         return
     yield Outcome()
-    checks = {check.name: check for check in catalogue.topic(job.topic).checks}
+    checks = {check.name: check for check in topic.checks}
     settled: dict[str, Outcome] = {}
     seconds = job.limits.seconds
     for name, seed in job.probes:
@@ -85,14 +86,6 @@ def about_memory(outcome: Outcome, memory: int) -> Outcome:
     where = f" in line {fault.line}" if fault.line else ""
     sentence = f"Your code asked for more than {memory / 2**30:.3g} GiB of memory{where}."
     return replace(outcome, fault=replace(fault, kind="memory", sentence=sentence))
-
-
-def _move_to_a_folder_of_its_own() -> None:
-    """Files that a submission writes are its own; the template's scratch folder goes with the template."""
-    folder = tempfile.mkdtemp()
-    os.chdir(folder)
-    os.environ |= {"HOME": folder, "TMPDIR": folder}
-    tempfile.tempdir = None
 
 
 def _close_all_but(*kept: int) -> None:

@@ -2,16 +2,20 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore, Lock
 from types import TracebackType
 
+from autograder.catalogue import CHECKS, Topic, UnknownExercise
 from autograder.outcomes import Outcome
 from autograder.references import Key
 from autograder.tutor.engine.examination import Examination, examine
-from autograder.tutor.engine.launch import EngineError, Fork, Template, TemplateLost
+from autograder.tutor.engine.fork import EngineError, Fork, TemplateLost
+from autograder.tutor.engine.launch import Template
 from autograder.tutor.engine.limits import Limits
 from autograder.tutor.engine.wire import Job
+from autograder.tutor.isolation import LEVELS, survey
 
 
 def default_workers() -> int:
@@ -25,17 +29,28 @@ class Engine:
     Args:
         workers: how many submissions may run at the same time.
         limits: what each may use.
+        level: of isolation; the strongest that holds on this machine unless told.
+        checks: the package that holds the probes.
 
     Raises:
-        EngineError: where the system has no fork (Windows).
+        EngineError: where the system has no fork (Windows), or lacks what the level needs.
     """
 
-    def __init__(self, workers: int | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        workers: int | None = None,
+        limits: Limits | None = None,
+        level: int | None = None,
+        checks: str = CHECKS,
+    ) -> None:
         self.workers = workers or default_workers()
         self.limits = limits or Limits()
+        self.level = LEVELS[survey().level if level is None else level]
+        self._checks = checks
         self._turn = BoundedSemaphore(self.workers)
         self._lock = Lock()
-        self._template: Template | None = Template()
+        self._starter = ThreadPoolExecutor(1)  # a template ends with the thread that made it: this one stays
+        self._template: Template | None = self._started()
 
     def __enter__(self) -> "Engine":
         return self
@@ -44,6 +59,23 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The names of all topics that can be graded."""
+        return tuple(self._listed())
+
+    def topic(self, name: str) -> Topic:
+        """The catalogue of one topic, without its probes.
+
+        Raises:
+            UnknownExercise: if there is no topic of that name.
+            EngineError: if the engine cannot start.
+        """
+        listed = self._listed()
+        if name not in listed:
+            raise UnknownExercise(f"there is no topic {name!r}; the topics are {', '.join(listed)}.")
+        return listed[name]
 
     def run(
         self, source: bytes, topic: str, seeds: Iterable[int], checks: Iterable[str] | None = None
@@ -68,13 +100,12 @@ class Engine:
         Raises:
             EngineError: if the engine cannot start.
         """
-        from autograder import catalogue  # imports torch: after the template has begun to start
-
-        names = [check.name for check in catalogue.topic(topic).checks] if checks is None else list(checks)
+        listed = self.topic(topic)
+        names = [check.name for check in listed.checks] if checks is None else list(checks)
         seeds = list(seeds)
         job = Job(topic, tuple((name, seed) for name in names for seed in seeds), self.limits, source)
         with self._turn:
-            return examine(self._fork, job)
+            return examine(self._fork, job, listed)
 
     def close(self) -> None:
         """End the template and whatever still runs."""
@@ -82,13 +113,23 @@ class Engine:
             if self._template is not None:
                 self._template.stop()
                 self._template = None
+        self._starter.shutdown()
+
+    def _started(self) -> Template:
+        return self._starter.submit(Template, self.level.number, self._checks).result()
+
+    def _current(self) -> Template:
+        with self._lock:
+            if self._template is None:
+                raise EngineError("The engine is closed.")
+            return self._template
+
+    def _listed(self) -> dict[str, Topic]:
+        return self._current().topics()
 
     @contextmanager
     def _fork(self, job: Job) -> Iterator[Fork]:
-        with self._lock:
-            template = self._template
-        if template is None:
-            raise EngineError("The engine is closed.")
+        template = self._current()
         try:
             with template.fork(job) as fork:
                 yield fork
@@ -102,4 +143,4 @@ class Engine:
             if self._template is lost:
                 with suppress(OSError):
                     lost.stop()
-                self._template = Template()
+                self._template = self._started()

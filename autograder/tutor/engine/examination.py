@@ -8,13 +8,14 @@ up all its time gets a fault for each check that is left.
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
+from autograder.catalogue import Topic
 from autograder.outcomes import Fault, MalformedOutcome, Outcome, from_bytes
 from autograder.references import Key
-from autograder.tutor.engine.launch import Ending, Fork, Garbled, Late, TemplateLost, TooMuch
+from autograder.tutor.engine.fork import Ending, Fork, Garbled, Late, TemplateLost, TooMuch
 from autograder.tutor.engine.wire import COSTLY, Job
 
 MOST_LOSSES = 3
@@ -28,13 +29,17 @@ Forker = Callable[[Job], AbstractContextManager[Fork]]
 
 @dataclass
 class Examination:
-    """What a submission got, and what it cost: wall and CPU time in seconds, peak memory in bytes, forks."""
+    """What a submission got, and what it cost: wall and CPU time in seconds, peak memory in bytes, forks.
+
+    `losses` counts the templates that ended while it ran.
+    """
 
     outcomes: dict[Key, Outcome] = field(default_factory=dict)
     seconds: float = 0.0
     cpu: float = 0.0
     memory: int = 0
     forks: int = 0
+    losses: int = 0
 
 
 @dataclass
@@ -47,27 +52,30 @@ class Attempt:
     ending: Ending | None = None
 
 
-def examine(fork: Forker, job: Job) -> Examination:
+def examine(fork: Forker, job: Job, topic: Topic) -> Examination:
     """Run all probes of a job.
 
     Args:
         fork: starts a child for a job.
         job: the submission with every probe to run.
+        topic: says which exercise a probe belongs to.
 
     Returns:
         An outcome for every probe: a fault where there is no answer.
     """
     examination, begun, losses = Examination(), time.monotonic(), 0
+    owners = {check.name: check.exercise for check in topic.checks}
     while left := [key for key in job.probes if key not in examination.outcomes]:
         if time.monotonic() - begun > job.limits.total_seconds:
             examination.outcomes |= dict.fromkeys(left, Outcome(fault=_out_of_time(job)))
             break
         late = any(_is_late(outcome) for outcome in examination.outcomes.values())
         limits = replace(job.limits, seconds=job.limits.later_seconds) if late else job.limits
-        attempt = attempt_from(fork, replace(job, probes=tuple(left), limits=limits), begun)
+        attempt = attempt_from(fork, replace(job, probes=tuple(left), limits=limits), begun, owners)
         examination.outcomes |= zip(left, attempt.outcomes, strict=False)
-        losses = losses + 1 if attempt.ending is None else 0
-        if attempt.ending is None and losses < MOST_LOSSES:
+        lost = attempt.ending is None
+        losses, examination.losses = losses + 1 if lost else 0, examination.losses + lost
+        if lost and losses < MOST_LOSSES:
             continue
         _count(examination, attempt)
         _spread(attempt, left, examination.outcomes)
@@ -75,23 +83,24 @@ def examine(fork: Forker, job: Job) -> Examination:
     return examination
 
 
-def attempt_from(fork: Forker, job: Job, begun: float) -> Attempt:
+def attempt_from(fork: Forker, job: Job, begun: float, owners: Mapping[str, str]) -> Attempt:
     """Fork once and read frames until the job is done or something goes wrong. No error of the child's escapes."""
     attempt = Attempt()
     try:
         with fork(job) as child:
-            attempt.fault = _read(child, job, attempt, begun)
+            attempt.fault = _read(child, job, attempt, begun, owners)
             child.kill()
             attempt.ending = child.ending()
     except TemplateLost:
-        attempt.fault = Fault("killed", "Your code ended the process that runs it, three times.")
+        attempt.fault = Fault("tampering", "The process that starts your code was ended while it ran, three times.")
         return attempt
     if attempt.fault is None and len(attempt.outcomes) < len(job.probes):
-        attempt.fault = _death(attempt.ending.status, job.topic, attempt.loaded)
+        reached = owners[job.probes[len(attempt.outcomes)][0]]
+        attempt.fault = _death(attempt.ending.status, job.topic, attempt.loaded, reached)
     return attempt
 
 
-def _read(child: Fork, job: Job, attempt: Attempt, begun: float) -> Fault | None:
+def _read(child: Fork, job: Job, attempt: Attempt, begun: float, owners: Mapping[str, str]) -> Fault | None:
     """Collect frames; the fault that made an end of it, or None if the child ended or did all that was asked."""
     limits = job.limits
     for expected in range(len(job.probes) + 2):
@@ -106,7 +115,11 @@ def _read(child: Fork, job: Job, attempt: Attempt, begun: float) -> Fault | None
                 return _tampering("a result came that nobody asked for")
             outcome = replace(_checked(from_bytes(frame[1])), seconds=time.monotonic() - asked)
         except Late:
-            return _too_slow(job.topic, attempt.loaded, patience)
+            if not attempt.loaded:
+                return Fault(
+                    "import", f"exercises/{job.topic}.py did not finish loading; it was ended after {patience:.0f} s."
+                )
+            return _too_slow(f"{job.topic}.{owners[job.probes[expected - 1][0]]}", patience)
         except TooMuch:
             return Fault("output", "Your code returned far more data than was asked for; look at the shapes.")
         except (MalformedOutcome, Garbled):
@@ -154,12 +167,8 @@ def _while_loading(fault: Fault) -> str:
     return fault.kind if fault.kind == "tampering" else "import"
 
 
-def _too_slow(topic: str, loaded: bool, seconds: float) -> Fault:
-    if not loaded:
-        return Fault("import", f"exercises/{topic}.py did not finish loading; it was ended after {seconds:.0f} s.")
-    return Fault(
-        "timeout", f"Ended after {seconds:.0f} s: your code neither came to a result nor let itself be stopped."
-    )
+def _too_slow(exercise: str, seconds: float) -> Fault:
+    return Fault("timeout", f"{exercise} did not end and could not be stopped; it was ended after {seconds:.1g} s.")
 
 
 def _out_of_time(job: Job) -> Fault:
@@ -173,12 +182,12 @@ def _tampering(what: str) -> Fault:
     return Fault("tampering", f"The results of this check are damaged: {what}. A tutor will look at it.")
 
 
-def _death(status: int, topic: str, loaded: bool) -> Fault:
+def _death(status: int, topic: str, loaded: bool, exercise: str) -> Fault:
     """The sentence for a child that ended before it was done."""
     code = os.waitstatus_to_exitcode(status)
-    culprit = "Your code" if loaded else f"While it was being loaded, exercises/{topic}.py"
+    culprit = f"{topic}.{exercise}" if loaded else f"While it was being loaded, exercises/{topic}.py"
     if code >= 0:
-        return Fault("killed", f"{culprit} ended the whole program with exit status {code}.")
+        return Fault("killed", f"{culprit} ended the whole program with exit status {code}; return a value instead.")
     if -code == signal.SIGKILL:
         return Fault("memory", f"{culprit} was ended by the system; that happens when memory runs out.")
     if -code == signal.SIGXCPU:

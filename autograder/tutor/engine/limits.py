@@ -1,8 +1,4 @@
-"""What one submission may use, and how a child puts these limits on itself before it meets the student's code.
-
-This is isolation level 0: a session of its own, resource limits, and clocks. It holds mistakes, it does not hold
-malice.
-"""
+"""What one submission may use, and how a child puts these limits on itself before it meets the student's code."""
 
 import contextlib
 import ctypes
@@ -55,6 +51,12 @@ def die_with_parent(parent: int) -> None:
         _prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     if os.getppid() != parent:
         os._exit(0)
+
+
+def outlive_parent() -> None:
+    """Take `die_with_parent` back."""
+    if sys.platform == "linux":
+        _prctl(1, 0)
 
 
 def adopt_orphans() -> None:

@@ -1,9 +1,10 @@
 """The process that submissions are forked from: it imports torch and the probes once, warms them up, and forks.
 
-`python -m autograder.tutor.engine.template DESCRIPTOR FOLDER` serves the Unix socket of that descriptor: every byte
-that arrives brings three descriptors, of a job, of the pipe for its results, and of a channel. On the channel the
-template says which process it forked and, in the end, how that process ended; when the other side shuts the channel,
-the process is killed. When the socket closes, all of them are. It has one thread, so that forking is safe.
+`python -m autograder.tutor.engine.template PARENT LEVEL CHECKS DESCRIPTOR` serves the Unix socket of that descriptor.
+It first says what there is to grade. Then every byte that arrives brings three descriptors, of a job, of the pipe for
+its results, and of a channel. On the channel the template says which process it forked and, in the end, how that
+process ended; when the other side shuts the channel, the process is killed. When the socket closes, all of them are.
+It has one thread, so that forking is safe.
 """
 
 import contextlib
@@ -11,7 +12,6 @@ import gc
 import json
 import os
 import selectors
-import shutil
 import signal
 import socket
 import sys
@@ -25,29 +25,37 @@ import torch
 
 import autograder
 from autograder import catalogue, probing
-from autograder.tutor.engine import child, limits
-
-READY = b"ready\n"
+from autograder.catalogue import Topic
+from autograder.tutor.engine import child, limits, listing
+from autograder.tutor.engine.apart import Apart
 
 
 def main() -> None:
-    """Warm up, say so, serve until the grader closes its end, and remove the folder that the children wrote into."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+    """Warm up, say what there is to grade, and serve until the grader closes its end."""
+    parent, level, checks, descriptor = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    limits.die_with_parent(parent)
+    control = socket.socket(fileno=descriptor)
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
-    warm_up()
+    topics = [catalogue.topic(name, checks) for name in catalogue.topics(checks)]
+    warm_up(topics)
     forbid_solutions()
     limits.adopt_orphans()
     if limits.threads() != 1:
         sys.exit(f"The template has {limits.threads()} threads; forking needs exactly one.")
+    limits.outlive_parent()  # from here on the closed socket says that it is gone, and there is something to tidy up
+    apart = Apart(level, checks)
     gc.collect()
     gc.freeze()
-    control.sendall(READY)
-    Template(control).serve()
-    shutil.rmtree(sys.argv[2], ignore_errors=True)  # the grader does it, too, unless it was killed
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            control.sendall(listing.dump(topics))
+            Template(control, apart).serve()
+    finally:
+        apart.tidy()
 
 
-def warm_up() -> None:
+def warm_up(topics: Sequence[Topic]) -> None:
     """Do once what the first submission would otherwise wait for: imports, autograd, an optimizer, probes on stubs."""
     layer = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1))
     optimizer = torch.optim.Adam(layer.parameters())
@@ -59,10 +67,10 @@ def warm_up() -> None:
     torch.linalg.slogdet(torch.eye(3))
     torch.nn.Conv2d(1, 2, 3)(torch.randn(1, 1, 6, 6)).sum().backward()
     exercises = Path(autograder.__file__).parent.parent / "exercises"
-    for name in catalogue.topics():
-        topic, stubs = catalogue.topic(name), exercises / f"{name}.py"
+    for topic in topics:
+        stubs = exercises / f"{topic.name}.py"
         if stubs.is_file():
-            module = probing.load_module(stubs.read_bytes(), name)
+            module = probing.load_module(stubs.read_bytes(), topic.name)
             for check in topic.checks:
                 probing.run_probe(check, module, seed=0)
 
@@ -87,8 +95,9 @@ class NoSolutions(MetaPathFinder):
 class Template:
     """Forks a child for every job, kills it when asked to, and reports how it ended."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, apart: Apart) -> None:
         self.control = control
+        self.apart = apart
         self.channels: dict[int, socket.socket] = {}
         self.selector = selectors.DefaultSelector()
         wake, notify = os.pipe()
@@ -122,7 +131,7 @@ class Template:
         pid = os.fork()
         if pid == 0:
             try:
-                child.main(job, results, parent)
+                child.main(job, results, parent, self.apart)
                 os._exit(0)
             finally:
                 os._exit(70)
