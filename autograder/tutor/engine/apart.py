@@ -35,15 +35,17 @@ class Apart:
     def enter(self, limits: Limits) -> None:
         """Put limits and confinement on the calling process, for good."""
         if self.folder is not None:
-            _move_to(tempfile.mkdtemp(dir=self.folder))
+            folder = self.folder / str(os.getpid())
+            folder.mkdir(0o700)
+            _move_to(str(folder))
         limit_this_process(limits)
         if self.folder is None:
             self._confinement.apply()
 
-    def tidy(self) -> None:
-        """Remove what children wrote."""
+    def tidy(self, pid: int | None = None) -> None:
+        """Remove what a child wrote, or, in the end, everything."""
         if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            shutil.rmtree(self.folder if pid is None else self.folder / str(pid), ignore_errors=True)
 
 
 def _move_to(folder: str) -> None:

@@ -168,6 +168,7 @@ class Template:
                     memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
                     self.say(pid, {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "memory": memory})
                     self.channels.pop(pid).close()
+                    self.apart.tidy(pid)
                 self.kill_strangers()
 
     def kill_strangers(self) -> None:

@@ -7,7 +7,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import autograder
+from autograder.tutor.files import ROOT
 
 SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
 """Shared libraries and the clock's zone; those that exist are shown."""
@@ -16,8 +16,6 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 SHARED_PREFIXES = (Path("/usr"), Path("/usr/local"))
 """Prefixes that hold more than Python; only the parts that Python needs are shown."""
-
-ROOT = Path(autograder.__file__).resolve().parent.parent
 
 
 class Exposed(RuntimeError):
@@ -67,5 +65,5 @@ def _ours(checks: str) -> list[Path]:
     tutor = code / "tutor"
     probes = find_spec(checks)
     places = [] if probes is None else list(probes.submodule_search_locations or [])
-    parts = [tutor / "__init__.py", tutor / "engine", tutor / "isolation", *map(Path, places)]
+    parts = [tutor / "__init__.py", tutor / "files.py", tutor / "engine", tutor / "isolation", *map(Path, places)]
     return [ROOT / "course", ROOT / "exercises", *sorted(code.glob("*.py")), *parts]
