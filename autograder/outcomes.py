@@ -19,6 +19,10 @@ LARGEST_OUTCOME = 8 * 2**20
 """Bytes that one outcome may take; a probe's honest answer needs a few kilobytes."""
 
 
+LARGEST_HEADER = 2**19
+"""Bytes of an outcome's JSON: as Python objects they take a hundred times as much. Prints take at most a quarter."""
+
+
 class MalformedOutcome(ValueError):
     """Bytes that are no outcome: damaged on the way, or forged."""
 
@@ -79,6 +83,8 @@ def from_bytes(data: bytes) -> Outcome:
     """
     if len(data) > LARGEST_OUTCOME:
         raise MalformedOutcome(f"an outcome takes {len(data)} bytes; at most {LARGEST_OUTCOME} are read")
+    if int.from_bytes(data[:8], "little") > LARGEST_HEADER:
+        raise MalformedOutcome(f"an outcome's header takes at most {LARGEST_HEADER} bytes")
     try:
         arrays = load(data)
         rest = json.loads(_metadata(data)["outcome"])

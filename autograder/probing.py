@@ -109,7 +109,7 @@ def untouched_state(seed: int) -> Iterator[None]:
         warnings.simplefilter("ignore")
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # torch.manual_seed takes 0.6 ms, for devices that are not used
         try:
             yield
         finally:

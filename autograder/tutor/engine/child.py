@@ -17,6 +17,7 @@ from autograder.tutor.engine.apart import Apart
 from autograder.tutor.engine.limits import die_with_parent
 from autograder.tutor.engine.wire import COSTLY, Job, write_frame
 
+REFUSED = ("Permission denied", "Operation not permitted", "Read-only file system")
 OUT_OF_MEMORY = ("MemoryError", "can't allocate memory", "std::bad_alloc", "Cannot allocate memory")
 
 
@@ -46,7 +47,7 @@ def outcomes(job: Job, topic: Topic) -> Iterator[Outcome]:
     try:
         module = load_module(job.source, job.topic, job.limits.load_seconds)
     except Unreadable as error:
-        yield Outcome(fault=error.fault)
+        yield about_limits(Outcome(fault=error.fault), job.limits.memory)
         return
     yield Outcome()
     checks = {check.name: check for check in topic.checks}
@@ -56,7 +57,7 @@ def outcomes(job: Job, topic: Topic) -> Iterator[Outcome]:
         if name in settled:
             yield settled[name]
             continue
-        outcome = about_memory(run_probe(checks[name], module, seed, seconds), job.limits.memory)
+        outcome = about_limits(run_probe(checks[name], module, seed, seconds), job.limits.memory)
         kind = outcome.fault.kind if outcome.fault is not None else ""
         if kind in COSTLY:
             settled[name] = outcome
@@ -78,14 +79,23 @@ def _packed(outcome: Outcome) -> bytes:
     return to_bytes(Outcome(fault=Fault("output", sentence), seconds=outcome.seconds))
 
 
-def about_memory(outcome: Outcome, memory: int) -> Outcome:
-    """The same outcome; a fault that comes from the limit on memory (in bytes) says so."""
+def about_limits(outcome: Outcome, memory: int) -> Outcome:
+    """The same outcome; an error that comes from a limit, on memory (in bytes) or on what may be touched, says so."""
     fault = outcome.fault
-    if fault is None or fault.kind != "error" or not any(text in fault.sentence for text in OUT_OF_MEMORY):
+    if fault is None or fault.kind not in ("error", "import"):
         return outcome
     where = f" in line {fault.line}" if fault.line else ""
-    sentence = f"Your code asked for more than {memory / 2**30:.3g} GiB of memory{where}."
-    return replace(outcome, fault=replace(fault, kind="memory", sentence=sentence))
+    if any(text in fault.sentence for text in OUT_OF_MEMORY):
+        sentence = f"Your code asked for more than {memory / 2**30:.3g} GiB of memory{where}."
+        kind = "memory" if fault.kind == "error" else fault.kind
+        return replace(outcome, fault=replace(fault, kind=kind, sentence=sentence))
+    if any(text in fault.sentence for text in REFUSED):
+        sentence = (
+            f"Your code touched what graded code may not{where}: files cannot be written, no program can be started, "
+            "and there is no network; compute and return values only."
+        )
+        return replace(outcome, fault=replace(fault, sentence=sentence))
+    return outcome
 
 
 def _close_all_but(*kept: int) -> None:

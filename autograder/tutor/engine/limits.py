@@ -9,9 +9,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-LEVEL = 0
-ISOLATION = "separate process, time and memory limits; not a sandbox"
-
 
 @dataclass(frozen=True)
 class Limits:

@@ -11,8 +11,8 @@ import termios
 NEEDED = """
     read readv pread64 preadv write writev pwrite64 lseek close close_range dup dup2 dup3 pipe pipe2 eventfd2
     open openat access faccessat faccessat2 stat fstat lstat newfstatat statx statfs fstatfs readlink readlinkat
-    getdents getdents64 getcwd chdir fchdir umask fsync fdatasync flock
-    mmap munmap mremap mprotect madvise brk msync mincore membarrier
+    getdents getdents64 getcwd chdir fchdir umask
+    mmap munmap mremap mprotect madvise brk membarrier
     futex futex_waitv set_robust_list get_robust_list rseq set_tid_address sched_yield sched_getaffinity
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack pause
     setitimer getitimer alarm timer_create timer_settime timer_gettime timer_delete timer_getoverrun

@@ -17,7 +17,12 @@ class Level:
 
 LEVELS = (
     Level(0, "limits", "a process of its own with limits on time, memory and output; this is not a sandbox"),
-    Level(1, "confinement", "the kernel refuses files, network, other processes and new programs (Landlock, seccomp)"),
+    Level(
+        1,
+        "confinement",
+        "the kernel refuses files, network, other processes and new programs (Landlock, seccomp); that a file exists "
+        "can still be seen",
+    ),
     Level(
         2,
         "sandbox",

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from autograder.tutor.files import ROOT
 from autograder.tutor.isolation import bubblewrap
-from autograder.tutor.isolation.view import ROOT, Exposed, python, view
+from autograder.tutor.isolation.view import Exposed, python, view
 
 CHECKS = "autograder.checks"
 
@@ -83,7 +84,11 @@ def _confinement() -> Finding:
         view(CHECKS)
     except Exposed as error:
         return Finding(1, False, str(error), "Move the solutions away from what the interpreter reads.")
-    why = _try([str(python()), "-c", TRIAL])
+    try:
+        command = bubblewrap.without_capabilities([str(python()), "-c", TRIAL])
+    except bubblewrap.NotInstalled as error:
+        return Finding(1, False, _sentence(str(error)), "Install util-linux, or grade as an ordinary user.")
+    why = _try(command)
     remedy = "It needs Linux 5.13 or newer with Landlock switched on, and the package libseccomp2: make sandbox."
     return Finding(1, not why, why, remedy if why else "")
 
