@@ -14,6 +14,9 @@ from autograder.outcomes import Value
 LARGEST_VALUE = 1_000_000
 """Entries that one value of a probe may have; honest answers have a few dozen."""
 
+LONGEST_TEXT = 10_000
+"""Characters that a text may have; honest answers are a word or two."""
+
 TRAVELLING = ("bool", *(f"{sign}int{bits}" for bits in (8, 16, 32, 64) for sign in ("", "u")))
 TRAVELLING += ("float16", "float32", "float64")
 """Names of the dtypes in which answers travel and are compared."""
@@ -86,6 +89,8 @@ def describe(value: Any) -> tuple[Value, str]:
     if isinstance(value, int | float | np.number):
         return _number(np.asarray(value))
     if type(value) is str:
+        if len(value) > LONGEST_TEXT:
+            return NOT_A_VALUE, f"text of {_spaced(len(value))} characters"
         return sealed(value), "text"
     names = {np.ndarray: "numpy array", type(None): "nothing"}
     return NOT_A_VALUE, names.get(type(value), type(value).__name__)
@@ -98,7 +103,7 @@ def sealed(text: str) -> str:
     (True, False)
     """
     letters = text.encode("utf-8", "surrogatepass")
-    return hashlib.scrypt(letters, salt=b"concept question", n=2**10, r=8, p=1, dklen=16).hex()
+    return hashlib.blake2b(letters, digest_size=16, person=b"concept question").hexdigest()
 
 
 def _number(value: np.ndarray) -> tuple[Value, str]:
@@ -109,7 +114,10 @@ def _tensor(value: Tensor) -> tuple[Value, str]:
     if value.layout is not torch.strided or value.device.type == "meta":
         return NOT_A_VALUE, "tensor without dense entries"
     if value.numel() > LARGEST_VALUE:
-        return NOT_A_VALUE, f"tensor of {value.numel()} entries"
+        return (
+            NOT_A_VALUE,
+            f"tensor of {_spaced(value.numel())} entries, where {_spaced(LARGEST_VALUE)} can be compared",
+        )
     dtype = str(value.dtype).removeprefix("torch.")
     if dtype not in TRAVELLING:
         return NOT_A_VALUE, f"tensor of dtype {dtype}"
@@ -117,6 +125,11 @@ def _tensor(value: Tensor) -> tuple[Value, str]:
         return value.detach().resolve_neg().cpu().contiguous().numpy().copy(), "tensor"
     except (TypeError, RuntimeError):  # such as one that has escaped from torch.func.vmap
         return NOT_A_VALUE, "tensor without entries of its own"
+
+
+def _spaced(count: int) -> str:
+    """A count that can be read at a glance: 1 000 000."""
+    return f"{count:,}".replace(",", " ")
 
 
 def _bare(value: Any) -> Any:

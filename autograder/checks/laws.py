@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import torch
+import torch._dynamo  # torch.func loads it at its first derivative: that takes longer than a probe may
 from torch import Tensor
 
 

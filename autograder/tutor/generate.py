@@ -16,8 +16,10 @@ from autograder.judge import judge
 from autograder.outcomes import Outcome
 from autograder.references import PUBLIC_SEEDS, Key, References, dump, load
 from autograder.tutor import notebooks, recording, stubs
+from autograder.tutor.coverage import UnknownItem, coverage
 from autograder.tutor.engine import Engine
-from autograder.tutor.solutions import ROOT, BadEdit, reference_source
+from autograder.tutor.files import ROOT
+from autograder.tutor.solutions import BadEdit, reference_source
 from autograder.tutor.stubs import Unsafe
 
 
@@ -71,17 +73,17 @@ def out_of_step(root: Path = ROOT) -> list[str]:
 
 def write(root: Path = ROOT, *, fresh: bool = False) -> list[str]:
     """Write what has changed; the paths that were written."""
-    changed = [made for made in texts(root, fresh=fresh) if not _holds(root / made.path, made.content)]
-    for made in changed:
-        (root / made.path).parent.mkdir(parents=True, exist_ok=True)
-        (root / made.path).write_bytes(made.content)
-    written = [made.path for made in changed]
-    for made_anew in references():
+    written = []
+    for made_anew in references():  # before the notebooks: their stored numbers come from checks
         path = _recorded(made_anew.topic, root)
         if not path.exists() or not _agree(load(path), made_anew, topic(made_anew.topic)):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(dump(made_anew))
             written.append(str(path.relative_to(root)))
+    for made in [made for made in texts(root, fresh=fresh) if not _holds(root / made.path, made.content)]:
+        (root / made.path).parent.mkdir(parents=True, exist_ok=True)
+        (root / made.path).write_bytes(made.content)
+        written.append(made.path)
     return written
 
 
@@ -123,17 +125,14 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only say what is out of step")
     parser.add_argument("--fresh", action="store_true", help="compute the notebooks' stored numbers again")
     options = parser.parse_args()
-    if options.check:
-        wrong = out_of_step()
-        print("\n".join(wrong) or "Everything generated matches its source.")
-        return 1 if wrong else 0
     try:
-        written = write(fresh=options.fresh)
-    except (Unsafe, BadCatalogue, BadEdit, recording.BadReference) as error:
+        coverage()  # refuses an exercise that covers what the curriculum does not list
+        lines = out_of_step() if options.check else [f"wrote {path}" for path in write(fresh=options.fresh)]
+    except (Unsafe, BadCatalogue, BadEdit, UnknownItem, recording.BadReference) as error:
         print(error, file=sys.stderr)
         return 1
-    print("\n".join(f"wrote {path}" for path in written) or "Everything generated matches its source already.")
-    return 0
+    print("\n".join(lines) or "Everything generated matches its source.")
+    return 1 if options.check and lines else 0
 
 
 if __name__ == "__main__":

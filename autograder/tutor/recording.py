@@ -22,8 +22,8 @@ from autograder.outcomes import Outcome
 from autograder.references import PUBLIC_SEEDS, Key, KnownMistake, References
 from autograder.tutor import solutions
 from autograder.tutor.engine import Engine
-from autograder.tutor.results import write_atomically
-from autograder.tutor.solutions import ROOT, Mistake
+from autograder.tutor.files import ROOT, write_atomically
+from autograder.tutor.solutions import Mistake
 
 CACHE = ROOT / "build" / "cache"
 
@@ -94,11 +94,13 @@ def fingerprint(topic: str) -> str:
     code = Path(autograder.__file__).parent
     files = [
         ROOT / "solutions" / f"{topic}.py",
-        ROOT / "solutions" / "mistakes" / f"{topic}.py",
+        *sorted((ROOT / "solutions" / "mistakes").rglob(f"{topic}.py")),
         *sorted(code.glob("*.py")),
         *sorted((code / "checks").glob("*.py")),
         code / "checks" / f"{topic}.toml",
         *sorted((code / "tutor" / "engine").glob("*.py")),
+        *sorted((code / "tutor" / "isolation").glob("*.py")),
+        code / "tutor" / "recording.py",
         *sorted((ROOT / "course").rglob("*.py")),
     ]
     digest = hashlib.sha256()

@@ -143,13 +143,14 @@ def _difference(axes: Axes, truth: Tensor, model: Tensor, grid: Grid, limit: flo
     )
 
 
-def grids(model: Undoable, toy: Mixture, n: int = 2000, seed: int = 0) -> None:
+def grids(model: Undoable, toy: Mixture, n: int = 20_000, drawn: int = 2000, seed: int = 0) -> None:
     """Show data and where they go, noise and what it becomes, with the grid lines of each side carried to the other.
 
     Args:
         model: maps x to (z, log_volume), with an inverse.
         toy: where the data come from.
-        n: how many points of each.
+        n: how many points of each the shares are counted over.
+        drawn: how many of them are drawn.
         seed: of data and noise.
 
     Source: RealNVP (Dinh et al. 2017), figure 1.
@@ -170,28 +171,28 @@ def grids(model: Undoable, toy: Mixture, n: int = 2000, seed: int = 0) -> None:
             axes.set(xlim=(-radius, radius), ylim=(-radius, radius))
         _grid(data, lambda x: x, reach)
         _grid(source, lambda z: z, 3.2)
-        _scatter(data, x, toy.group(x), toy)
+        _scatter(data, x[:drawn], toy.group(x[:drawn]), toy)
         coded, lacks = outcome(lambda: model(x)[0])
         text = "Colours say which part of the data a point belongs to."
         if lacks:
             vacant(latent, lacks)
         if coded is not None:
             _grid(latent, lambda x: model(x)[0], reach)
-            _scatter(latent, numbers(coded, (n, 2), "the flow"), toy.group(x), toy)
+            _scatter(latent, numbers(coded, (n, 2), "the flow")[:drawn], toy.group(x[:drawn]), toy)
             spread = float(coded.square().sum(1).mean()) / 2
             text += f" The codes should fill a round cloud; their mean square is {spread:.2f} (noise: 1)."
         samples, lacks_inverse = outcome(model.inverse, noise)
         if lacks_inverse:
-            _scatter(source, noise, None, toy)
+            _scatter(source, noise[:drawn], None, toy)
             vacant(made, lacks_inverse)
         if samples is not None:
             _grid(made, model.inverse, 3.2)
-            _scatter(source, noise, toy.group(samples), toy)
-            _scatter(made, numbers(samples, (n, 2), "the inverse"), toy.group(samples), toy)
+            shown = numbers(samples, (n, 2), "the inverse")[:drawn]
+            _scatter(source, noise[:drawn], toy.group(shown), toy)
+            _scatter(made, shown, toy.group(shown), toy)
             shares = [f"{100 * float(toy.on_data(points)):.1f} %" for points in (samples, x)]
-            text += (
-                f" Within three standard deviations of a centre: {shares[0]} of the samples, {shares[1]} of the data."
-            )
+            text += f" Within three standard deviations of a centre lie {shares[0]} of {n:_} samples".replace("_", " ")
+            text += f" and {shares[1]} of as many data."
         alt = (
             f"Four panels: {toy.name}, their codes in the latent space, noise, and samples, coloured by part. "
             "Grid lines of the data's plane crowd together in the latent space, and the other way round."

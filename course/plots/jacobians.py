@@ -1,4 +1,4 @@
-"""Figures of Jacobians: which outputs of a map hang on which inputs."""
+"""Figures of Jacobians: which outputs of a map depend on which inputs."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol, runtime_checkable
@@ -41,7 +41,7 @@ def jacobians(layer: Layer, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d d"]:
 
 
 def dependence(maps: Mapping[str, Layer], features: int = 4, n: int = 16, seed: int = 0) -> None:
-    """Show which outputs of each map hang on which inputs, and how many outputs are inputs untouched.
+    """Show which outputs of each map depend on which inputs, and how many outputs are inputs untouched.
 
     Args:
         maps: by name, maps from x to (z, log_volume).
@@ -63,7 +63,7 @@ def dependence(maps: Mapping[str, Layer], features: int = 4, n: int = 16, seed: 
                 untouched = _untouched(jacobian)
                 counts.append(f"{name}: {untouched} of {features} outputs are inputs as they came")
                 axes.set_xlabel(f"{untouched} of {features} outputs untouched", color=INK)
-        text = "White cells are exact zeros: that output does not hang on that input."
+        text = "White cells are exact zeros: that output does not depend on that input."
         alt = f"Matrices of the slopes of every output by every input: {'; '.join(maps)}."
         text += "".join(f" {count.capitalize()}." for count in counts)
         show(figure, text + waiting(*missing), alt)

@@ -43,7 +43,7 @@ def learning_curve(
         )
         axes.axhspan(floor, truth, color=TRUTH, alpha=0.6, linewidth=0)
         axes.yaxis.set_major_locator(MaxNLocator(4))
-        words = f"entropy of the data, {truth:.3f} nats: no model goes below"
+        words = f"entropy of the data, {truth:.3f} nats: no model's average goes below"
         axes.text(0.01 * steps, (floor + truth) / 2, words, va="center", color=MUTED)
         ends = _draw(axes, trained, last)
         if guess is not None:
@@ -51,13 +51,15 @@ def learning_curve(
             axes.text(0.01 * steps, truth + guess, "your prediction", va="bottom", color=INK)
         if lacks:
             vacant(axes, lacks, y=0.55, framed=False)
-        text = "The loss falls towards the entropy of the data and cannot go below it; the rest is the distance KL."
-        for name, end in ends.items():
-            text += f" The last {last} steps of {name} average {end:.3f} nats, {end - truth:+.3f} from the floor."
-            if end < truth - 0.05:
-                text += " That is below the floor, so this log_prob is no log-density."
+        text = "Each dot is one fresh batch: its loss is the entropy plus the distance KL, up to the luck of the batch."
+        for name, (end, luck) in ends.items():
+            text += f" The last {last} steps of {name} average {end:.3f} nats, so KL is {end - truth:.3f} ± {luck:.3f}."
+            if end < truth - max(0.05, 5 * luck):
+                text += " A KL below 0 is none: this log_prob is no log-density."
+        if ends:
+            text += " What is kept is the average of the parameters; its KL is measured exactly below."
         if guess is not None:
-            text += f" You predicted {guess:+.3f}."
+            text += f" You predicted {guess:.3f}."
         alt = f"A falling curve of the loss over {steps} steps, above a grey band that ends at the entropy of the data."
         show(figure, text + waiting(lacks, lacks_guess), alt)
 
@@ -68,8 +70,8 @@ def _top(losses: Float[Tensor, " n"], last: int) -> float:
     return end + max(0.6 * (start - end), 0.25)
 
 
-def _draw(axes: Axes, trained: Mapping[str, History], last: int) -> dict[str, float]:
-    """Every step as a faint dot, running means as lines; the final losses."""
+def _draw(axes: Axes, trained: Mapping[str, History], last: int) -> dict[str, tuple[float, float]]:
+    """Every step as a faint dot, running means as lines; the final losses with their standard errors."""
     ends = {}
     for i, (name, history) in enumerate(trained.items()):
         colour = (MODEL, MUTED, DATA)[i % 3]
@@ -77,9 +79,9 @@ def _draw(axes: Axes, trained: Mapping[str, History], last: int) -> dict[str, fl
         width = max(1, min(len(losses) // 20, 50))
         axes.scatter(step, losses, s=1.2, color=colour, alpha=0.25, linewidths=0)
         axes.plot(step[width - 1 :], losses.unfold(0, width, 1).mean(1), color=colour)
-        ends[name] = float(losses[-last:].mean())
+        end = losses[-last:]
+        ends[name] = float(end.mean()), float(end.std(correction=0)) / len(end) ** 0.5
         if len(trained) > 1:
-            axes.annotate(
-                name, (len(losses), ends[name]), xytext=(-4, 8), textcoords="offset points", ha="right", color=colour
-            )
+            at = (len(losses), ends[name][0])
+            axes.annotate(name, at, xytext=(-4, 8), textcoords="offset points", ha="right", color=colour)
     return ends

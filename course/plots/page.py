@@ -72,7 +72,7 @@ def use_style(ipython: "InteractiveShell") -> None:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
 
         ipython.run_line_magic("matplotlib", "inline")
-        set_matplotlib_formats("retina")  # type: ignore[no-untyped-call]
+        set_matplotlib_formats("retina")  # type: ignore[no-untyped-call]  # it comes without annotations
     matplotlib.rcParams.update(STYLE)
 
 

@@ -19,7 +19,12 @@ TEMPERATURES: Final = (0.25, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 @torch.no_grad()
 def temperatures(
-    sampler: Sampler, toy: Mixture, prediction: float | Callable[[], float], n: int = 1500, seed: int = 0
+    sampler: Sampler,
+    toy: Mixture,
+    prediction: float | Callable[[], float],
+    n: int = 6000,
+    drawn: int = 1500,
+    seed: int = 0,
 ) -> None:
     """Show samples at six temperatures, and how many parts of the data they reach, beside the reader's prediction.
 
@@ -29,7 +34,8 @@ def temperatures(
         sampler: (noise, temperature) to samples, such as lambda noise, t: flow.sample(model, noise, t).
         toy: the data.
         prediction: how many parts are reached at temperature 0.25, or what gives it, such as flow.predict_islands.
-        n: samples at each temperature.
+        n: samples at each temperature, for the count.
+        drawn: how many of them are drawn.
         seed: of the noise; the same noise serves all temperatures.
 
     Source: L-FL-15; Glow (Kingma and Dhariwal 2018), figure 8.
@@ -41,7 +47,7 @@ def temperatures(
     with page(height=3.1) as figure:
         left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=(1.5, 1))[0]
         for axes, t in zip(left.subplots(2, 3).flat, TEMPERATURES, strict=True):
-            _panel(axes, toy, f"$T$ = {t:g}", None if found is None else found[t])
+            _panel(axes, toy, f"$T$ = {t:g}", None if found is None else found[t][:drawn])
         axes = right.subplots()
         _shares(axes, toy, found, lacks)
         _guess(axes, guess, lacks_guess)

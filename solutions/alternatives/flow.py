@@ -239,6 +239,10 @@ def misprints_built_up() -> dict[int, str]:
     return found
 
 
+def misprints_with_texts_for_numbers() -> dict[str, str]:
+    return {"1": "a", "3": "d", " 4": "f", "6": "h"}
+
+
 ALTERNATIVES = {
     "log_prob_1d": [log_of_the_product, slope_squared, slope_by_autodiff],
     "autodiff_log_volume": [jacobian_row_by_row, jacobian_of_the_batch],
@@ -255,5 +259,5 @@ ALTERNATIVES = {
     "sample": [scaled_in_place_of_a_copy, drawn_with_a_spread],
     "predict_islands": [all_islands, a_few_islands],
     "latents_can_be_fewer": [false_in_words, false_by_position],
-    "misprints": [misprints_in_another_order, misprints_built_up],
+    "misprints": [misprints_in_another_order, misprints_built_up, misprints_with_texts_for_numbers],
 }

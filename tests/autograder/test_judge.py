@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.judge import Values, Verdict, Within, alike, compare, judge, largest_error, named
+from autograder.judge import Values, Verdict, alike, compare, judge, largest_error, named
 from autograder.outcomes import Fault, Outcome, Value
 
 RIGHT = np.arange(6.0).reshape(2, 3) + 0.5
@@ -224,46 +224,6 @@ def test_comparing_equal_arrays_gives_an_empty_table() -> None:
 )
 def test_kinds_have_their_article(kind: str, words: str) -> None:
     assert named(kind) == words
-
-
-# --- Predictions ------------------------------------------------------------------------------------------
-
-SHARE = Within(0.0, 1.0, "samples")
-
-
-def predicted(number: float) -> Verdict:
-    return judge(outcome(p=np.asarray(number)), outcome(p=np.asarray(0.5)), SHARE)
-
-
-@pytest.mark.parametrize("number", [0, 1, 0.0, 1.0, 0.3, np.float32(0.7)])
-def test_a_prediction_between_the_bounds_is_accepted(number: float) -> None:
-    assert predicted(number).passed
-
-
-@pytest.mark.parametrize(
-    ("number", "reason"), [(-0.1, "value"), (60.0, "value"), (np.nan, "finite"), (np.inf, "finite")]
-)
-def test_a_prediction_outside_is_told_the_bounds(number: float, reason: str) -> None:
-    assert predicted(number).reason == reason
-
-
-def test_a_prediction_outside_hears_what_to_predict() -> None:
-    assert predicted(60.0).sentence == "p is 60; predict a number of samples between 0 and 1."
-
-
-@pytest.mark.parametrize(("given", "known", "same"), [
-    (-1.0, -7.0, True), (2.0, 60.0, True), (0.1, 0.9, True), (-1.0, 2.0, False), (0.5, 2.0, False),
-    (np.nan, np.nan, True), (np.inf, np.inf, True), (-np.inf, np.inf, True), (np.nan, np.inf, False),
-    (np.nan, 2.0, False),
-])  # fmt: skip
-def test_predictions_show_the_same_mistake_on_the_same_side(given: float, known: float, same: bool) -> None:
-    assert SHARE.alike(np.asarray(given), np.asarray(known)) is same
-
-
-def test_a_text_is_no_prediction() -> None:
-    found = judge(outcome(p="much", kind="text"), outcome(p=np.asarray(0.5)), SHARE)
-    assert (found.reason, found.sentence) == ("type", "p is a text; a number was wanted.")
-    assert not SHARE("p", "much", np.asarray(0.5)).passed
 
 
 # --- Alike ------------------------------------------------------------------------------------------------

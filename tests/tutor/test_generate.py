@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from autograder.tutor import generate
-from autograder.tutor.solutions import ROOT
+from autograder.tutor.coverage import UnknownItem
+from autograder.tutor.files import ROOT
 
 
 def test_everything_generated_matches_its_source():
@@ -38,3 +39,14 @@ def test_a_missing_record_is_named_and_written_again(copy):
     assert "does not match solutions" in generate.out_of_step(copy)[0]
     assert generate.write(copy) == ["autograder/recorded/flow.safetensors"]
     assert generate.out_of_step(copy) == []
+
+
+def test_an_item_that_the_curriculum_lacks_stops_the_generator(monkeypatch, capsys):
+    def refuse():
+        raise UnknownItem("flow.compose covers 'L-FL-88'; did you mean L-FL-8?")
+
+    monkeypatch.setattr(generate, "coverage", refuse)
+    monkeypatch.setattr(generate, "write", lambda **_: pytest.fail("it wrote"))
+    monkeypatch.setattr("sys.argv", ["generate"])
+    assert generate.main() == 1
+    assert "did you mean L-FL-8?" in capsys.readouterr().err

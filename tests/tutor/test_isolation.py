@@ -6,9 +6,10 @@ import sys
 import pytest
 
 from autograder.tutor.engine import Engine, EngineError
+from autograder.tutor.files import ROOT
 from autograder.tutor.isolation import LEVELS, UNCONTAINED, Exposed, bubblewrap, survey, surveying
 from autograder.tutor.isolation.surveying import Finding, Survey
-from autograder.tutor.isolation.view import ROOT, python, view
+from autograder.tutor.isolation.view import python, view
 from autograder.tutor.solutions import reference_source
 
 CHECKS = "autograder.checks"

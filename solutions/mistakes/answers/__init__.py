@@ -1,0 +1,1 @@
+"""Known wrong answers where an exercise asks for no code, one module per topic."""
