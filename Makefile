@@ -7,10 +7,12 @@ RUN    := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/
 READY  := .venv/.ready
 LESSON ?= 03_flow
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+SUDO    := $(if $(filter 0,$(shell id -u)),,sudo)
+SANDBOX := bubblewrap libseccomp2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab test check demo release grade house bench generate clean tutor
+.PHONY: help lab test check demo release grade doctor sandbox house bench generate clean tutor
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +31,14 @@ demo: tutor $(READY)  ## tutors: grade a simulated class and open its report
 
 grade: tutor $(READY)  ## tutors: grade a class: make grade SUBMISSIONS=path
 	$(RUN)autograder grade $(or $(SUBMISSIONS),$(error say where the submissions are: make grade SUBMISSIONS=path)) $(ARGS)
+
+doctor: tutor $(READY)  ## tutors: say how well student code is kept apart on this machine
+	$(RUN)autograder doctor
+
+sandbox: tutor  ## tutors: install what keeps student code apart (Debian, Ubuntu)
+	@if command -v bwrap >/dev/null && /sbin/ldconfig -p 2>/dev/null | grep -q libseccomp.so.2; then echo "$(SANDBOX): already here."; \
+	elif command -v apt-get >/dev/null; then $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends $(SANDBOX); \
+	else echo "Install bubblewrap and libseccomp with your system's packages, then try: make doctor" >&2; exit 1; fi
 
 release: tutor $(READY)  ## tutors: build the students' bundle
 	$(RUN)autograder release $(ARGS)

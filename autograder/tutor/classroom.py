@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from autograder import catalogue
+from autograder.tutor.files import write_atomically
 from autograder.tutor.grading import ClassResult
-from autograder.tutor.results import Result, write_atomically
+from autograder.tutor.results import Result
 from autograder.tutor.works import Desk, Work
 
 FIRST = "Ada Ben Clara David Elif Felix Greta Hugo Ines Jonas Katja Leo Mira Noah Olga Paul Rosa Samir Tilda Umut Vera"
@@ -101,6 +102,6 @@ def _differences(work: Work, result: Result) -> Iterator[str]:
     for exercise in result.exercises:
         if exercise.exercise in expected.wrong and exercise.passed:
             yield f"{exercise.exercise} got full marks."
-        may_lose = expected.spoiled is None or exercise.exercise in (*expected.wrong, *expected.spoiled)
+        may_lose = exercise.exercise in (*expected.wrong, *expected.spoiled)
         if not may_lose and not exercise.passed:
             yield f"{exercise.exercise} lost points: {next(c.verdict for c in exercise.checks if not c.passed)}"

@@ -1,13 +1,16 @@
 """Finds students' files in a folder of submissions, and reads them without trusting names, links or sizes."""
 
 import os
-import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 import autograder
+from autograder.tutor import files
+from autograder.tutor.files import UnreadableFile
 
 LARGEST_SOURCE = 2**20
 """Bytes that a student's module may have."""
@@ -18,9 +21,16 @@ PLACES = ("{topic}/exercises/{topic}.py", "exercises/{topic}.py", "{topic}/{topi
 LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"}
 """What file managers and archivers leave behind."""
 
+MOST_ENTRIES, DEEPEST, MOST_NAMED = 2000, 4, 3
+"""What is looked through to say what a folder holds instead: entries, and levels of folders; and how many are named."""
+
 
 class NoClass(ValueError):
     """A folder that is no folder of submissions; the message says what was wanted."""
+
+
+class UnknownStudent(LookupError):
+    """A name that no folder of the class has; the message names the nearest one that it has."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +56,39 @@ def students(submissions: Path, besides: Iterable[Path] = ()) -> list[str]:
         besides: folders in it that are no students', such as that of the results.
 
     Raises:
-        NoClass: if there is no such folder or it holds no folders.
+        NoClass: if there is no such folder, or it cannot be read, or it holds no folders.
     """
     if not submissions.is_dir():
         what = "is a file" if submissions.exists() else "does not exist"
         raise NoClass(f"{submissions} {what}; name the folder that holds one folder per student.")
-    with os.scandir(submissions) as entries:
-        names = [entry.name for entry in entries if entry.is_dir() or entry.is_symlink()]
     others = {path.resolve() for path in besides}
-    names = [name for name in names if (submissions / name).resolve() not in others]
+    names = [name for name, folder in _entries(submissions) if folder and (submissions / name).resolve() not in others]
     found = sorted(name for name in names if not name.startswith((".", "__")))
     if not found:
         raise NoClass(f"{submissions} holds no folders; it should hold one folder per student, with exercises in each.")
     return found
+
+
+def chosen(names: list[str], only: Iterable[str]) -> list[str]:
+    """The students among `names` that were asked for, in the order of `names`.
+
+    Raises:
+        UnknownStudent: for one that is not among them.
+    """
+    asked = set(only)
+    for name in sorted(asked - set(names)):
+        near = get_close_matches(name, names, n=1, cutoff=0.5)
+        hint = (
+            f"did you mean {shown(near[0])}?" if near else f"the class begins with {', '.join(map(shown, names[:3]))}."
+        )
+        raise UnknownStudent(f"there is no student {name!r} in this class; {hint}")
+    return [name for name in names if name in asked]
+
+
+def left_aside(submissions: Path) -> tuple[str, ...]:
+    """What lies in a class's folder and is no student's folder: nobody looks into it, so a tutor has to know."""
+    names = [name for name, folder in _entries(submissions) if not folder or name.startswith("__")]
+    return tuple(sorted(shown(name) for name in names if name not in LITTER and not name.startswith(".")))
 
 
 def collect(submissions: Path, student: str, topic: str) -> Submission:
@@ -67,75 +97,83 @@ def collect(submissions: Path, student: str, topic: str) -> Submission:
     Returns:
         A submission with a source, or with a problem: no file, too large, not a regular file, not readable.
     """
-    if (submissions / student).is_symlink():
-        return Submission(student, topic, problem=f"The folder {student} is a symbolic link; links are not followed.")
+    folder = submissions / student
+    if folder.is_symlink():
+        return Submission(student, topic, problem="The student's folder is a symbolic link; links are not followed.")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return Submission(student, topic, problem="The student's folder cannot be read: permission denied.")
     found: dict[str, bytes] = {}
     problems: list[str] = []
     for file in (place.format(topic=topic) for place in PLACES):
         try:
-            found[file] = read(submissions / student, PurePosixPath(file))
+            found[file] = files.read(folder, PurePosixPath(file), LARGEST_SOURCE)
         except (FileNotFoundError, NotADirectoryError):
             continue
-        except NoClass as error:
+        except UnreadableFile as error:
             problems.append(f"{file} {error}")
         except OSError as error:
             problems.append(f"{file} cannot be read: {error.strerror}.")
     if not found:
-        missing = f"There is no file for {topic}: {PLACES[1].format(topic=topic)} was looked for, and {topic}.py; "
-        return Submission(student, topic, problem=" ".join(problems) or missing + _holds(submissions / student))
-    written = {file: source for file, source in found.items() if not _is_untouched(source, topic)} or found
-    chosen, *others = written
-    differing = [file for file in others if written[file] != written[chosen]]
-    doubts = [f"{file} differs from {chosen}, which was graded." for file in differing]
-    return Submission(student, topic, chosen, written[chosen], doubt=" ".join(doubts + problems))
+        return Submission(student, topic, problem=" ".join(problems) or _missing(folder, topic))
+    written = {file: source for file, source in found.items() if not is_untouched(source, topic)} or found
+    first, *others = written
+    doubts = [f"{file} differs from {first}, which was graded." for file in others if written[file] != written[first]]
+    return Submission(student, topic, first, written[first], doubt=" ".join(doubts + problems))
 
 
-def left_aside(submissions: Path) -> tuple[str, ...]:
-    """What lies in a class's folder and is no student's folder: nobody looks into it, so a tutor has to know."""
-    with os.scandir(submissions) as entries:
-        files = [entry.name for entry in entries if not entry.is_dir() and entry.name not in LITTER]
-    return tuple(sorted(name for name in files if not name.startswith(".")))
-
-
-def _is_untouched(source: bytes, topic: str) -> bool:
+def is_untouched(source: bytes, topic: str) -> bool:
     """Whether a module is as it was handed out."""
     handed_out = Path(autograder.__file__).with_name("recorded") / f"{topic}.py.txt"
     return handed_out.exists() and source.split() == handed_out.read_bytes().split()
 
 
-def _holds(folder: Path, most: int = 3) -> str:
-    """What a student's folder holds instead, in half a sentence."""
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.name not in LITTER)
-    files = [name for name in names if not (folder / name).is_dir()]
-    if not files:
-        return "the folder is empty."
-    more = f" and {len(files) - most} more" if len(files) > most else ""
-    return f"the folder holds {', '.join(files[:most])}{more}."
+def shown(name: str, longest: int = 60) -> str:
+    """A file's name as it can be printed: names are bytes, and students choose them."""
+    readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in readable)
+    return text if len(text) <= longest else f"{text[: longest // 2]}…{text[-longest // 2 + 1 :]}"
 
 
-def read(folder: Path, file: PurePosixPath) -> bytes:
-    """The bytes of a regular file below a folder; no symbolic link is followed on the way, and no pipe is waited for.
+def _missing(folder: Path, topic: str) -> str:
+    """The sentence for a student without a file: what was looked for, and what there is instead."""
+    there = list(_files(folder))
+    place = PLACES[1].format(topic=topic)
+    for file in there:
+        if file.name == f"{topic}.py":
+            return f"{shown(str(file))} lies where nobody looks; it should be {place}."
+    names = [shown(str(file)) for file in there] or [shown(name) for name, _ in _entries(folder)]
+    if not names:
+        return f"There is no file for {topic}: the folder is empty."
+    many = "many" if len(names) > MOST_ENTRIES // 2 else str(len(names) - MOST_NAMED)
+    held = ", ".join(names[:MOST_NAMED]) + (f" and {many} more" if len(names) > MOST_NAMED else "")
+    return f"There is no file for {topic}: {place} was looked for, and {topic}.py; the folder holds {held}."
+
+
+def _files(folder: Path) -> Iterator[PurePosixPath]:
+    """The files below a folder, the upper ones first; neither too many nor too deep, and no link is followed."""
+    ahead, seen = [PurePosixPath()], 0
+    for here in ahead:
+        with suppress(NoClass):
+            for name, is_folder in sorted(_entries(folder / here, MOST_ENTRIES)):
+                seen += 1
+                if seen > MOST_ENTRIES:
+                    return
+                if name in LITTER:
+                    continue
+                if not is_folder:
+                    yield here / name
+                elif len(here.parts) < DEEPEST and not (folder / here / name).is_symlink():
+                    ahead.append(here / name)
+
+
+def _entries(folder: Path, most: int | None = None) -> list[tuple[str, bool]]:
+    """The first entries of a folder by name, and whether each is a folder or a link.
 
     Raises:
-        NoClass: if it is a link, a folder, a device or a pipe, or larger than LARGEST_SOURCE.
-        OSError: if it cannot be opened.
+        NoClass: if the folder cannot be read.
     """
-    careful = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    here = os.open(folder, careful | os.O_DIRECTORY)
     try:
-        for part in file.parts:
-            if stat.S_ISLNK(os.stat(part, dir_fd=here, follow_symlinks=False).st_mode):
-                raise NoClass("is a symbolic link, or lies behind one; links are not followed.")
-            below = os.open(part, careful, dir_fd=here)
-            os.close(here)
-            here = below
-        if not stat.S_ISREG(os.fstat(here).st_mode):
-            raise NoClass("is no regular file.")
-        with os.fdopen(here, "rb", closefd=False) as opened:
-            data = opened.read(LARGEST_SOURCE + 1)
-    finally:
-        with suppress(OSError):
-            os.close(here)
-    if len(data) > LARGEST_SOURCE:
-        raise NoClass(f"is larger than {LARGEST_SOURCE // 2**20} MiB; a module of exercises has a few kilobytes.")
-    return data
+        with os.scandir(folder) as entries:
+            return [(entry.name, entry.is_dir() or entry.is_symlink()) for entry in islice(entries, most)]
+    except OSError as error:
+        raise NoClass(f"{folder} cannot be read: {error.strerror}.") from error

@@ -1,7 +1,8 @@
 """The tutor's commands: grade a class, try it on a simulated one, build the students' bundle, see what is covered.
 
-Exit codes: 0 everything is graded; 1 some submissions need a human (or the demo's expectations were not met);
-2 the command was used wrongly; 130 it was interrupted, and the same command goes on where it stopped.
+Exit codes: 0 everything is graded; 1 some submissions need a human (or the demo's expectations were not met, or the
+doctor found no isolation); 2 the command was used wrongly, or nothing can be graded here as it is; 130 it was
+interrupted, and the same command goes on where it stopped.
 """
 
 import webbrowser
@@ -15,50 +16,91 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from autograder.catalogue import UnknownExercise
-from autograder.tutor.collecting import NoClass
+from autograder.catalogue import BadCatalogue, UnknownExercise
+from autograder.tutor.collecting import NoClass, UnknownStudent
+from autograder.tutor.console import Unprotected
 from autograder.tutor.coverage import UnknownItem
 from autograder.tutor.engine import EngineError
+from autograder.tutor.files import ROOT
+from autograder.tutor.gradebook.commands import app as gradebook
 from autograder.tutor.recording import BadReference
 from autograder.tutor.results import NoResults
-from autograder.tutor.solutions import ROOT, BadEdit
+from autograder.tutor.solutions import BadEdit
 
 BUILD = ROOT / "build"
 
+REPORT = "__report"
+"""The folder of the report, beside the students' results; no student's folder begins like this."""
+
 Topics = Annotated[list[str] | None, typer.Option("--topic", help="grade this topic only; may be given again")]
+Only = Annotated[list[str] | None, typer.Option("--only", help="grade this student only; may be given again")]
 Workers = Annotated[int | None, typer.Option(min=1, max=256, help="submissions that run at once")]
 Seed = Annotated[int | None, typer.Option(min=0, help="draw the secret seeds of an earlier run again")]
+Trust = Annotated[bool, typer.Option("--trust-submissions", help="grade although nothing keeps student code apart")]
 
 
 class Refused(RuntimeError):
     """The students' bundle would give something away, so there is none."""
 
 
+WRONG = (
+    BadCatalogue,
+    BadEdit,
+    BadReference,
+    EngineError,
+    NoClass,
+    NoResults,
+    Refused,
+    UnknownExercise,
+    UnknownItem,
+    UnknownStudent,
+    Unprotected,
+)
+"""What a tutor can put right; the message says how."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the tutor's commands to `autograder`."""
-    for command in (grade, demo, release, coverage):
+    for command in (grade, doctor, demo, release, coverage):
         app.command()(command)
+    app.add_typer(gradebook, name="gradebook")
 
 
 def grade(
     submissions: Annotated[Path, typer.Argument(help="folder with one folder per student")],
     topic: Topics = None,
+    only: Only = None,
     results: Annotated[Path, typer.Option(help="folder for the results")] = Path("results"),
     workers: Workers = None,
     seed: Seed = None,
     force: Annotated[bool, typer.Option("--force", help="grade unchanged work again")] = False,
+    trust_submissions: Trust = False,
 ) -> None:
-    """Grade a class; what has not changed since the last time is kept."""
+    """Grade a class; what has not changed since the last time is kept.
+
+    Exit code 0: everything is graded; 1: something needs a human; 2: nothing can be graded like this; 130: interrupted.
+    """
     from autograder.tutor import console as shown
     from autograder.tutor import report
 
     console = Console(stderr=True)
     with _sentences(console):
-        graded = shown.grade_with_progress(console, submissions, results, topic, workers, seed, force)
-        page = report.write(graded, results / "report")
+        shown.refuse_unprotected(trust_submissions)
+        graded = shown.grade_with_progress(console, submissions, results, topic, only, workers, seed, force)
+        page = report.write(graded, results / REPORT)
     Console().print(shown.table(graded))
-    console.print(f"{shown.summary(graded)} The report is {page}", soft_wrap=True, highlight=False)
+    console.print(f"{shown.summary(graded)} {_report(graded.partial, page)}", soft_wrap=True, highlight=False)
     raise typer.Exit(1 if graded.needing_a_human or graded.left_aside else 0)
+
+
+def doctor() -> None:
+    """Say which level of isolation holds here, why not a higher one, and what to install.
+
+    Exit code 0: student code can be kept apart (level 1 or 2); 1: it cannot.
+    """
+    from autograder.tutor.doctor import examine
+
+    raise typer.Exit(0 if examine(Console()) else 1)
 
 
 def demo(
@@ -77,7 +119,9 @@ def demo(
         people = classroom.simulate(BUILD / "demo" / "submissions")
         console.print(f"{len(people)} simulated students handed in.", highlight=False)
         results = BUILD / "demo" / "results"
-        graded = shown.grade_with_progress(console, BUILD / "demo" / "submissions", results, None, workers, seed, force)
+        graded = shown.grade_with_progress(
+            console, BUILD / "demo" / "submissions", results, None, None, workers, seed, force
+        )
         page = report.write(graded, BUILD / "demo" / "report")
     Console().print(shown.table(graded))
     surprises = classroom.surprises(people, graded)
@@ -85,7 +129,7 @@ def demo(
         console.print(f"Not as expected: {surprise}", style="red", highlight=False, markup=False)
     console.print(shown.summary(graded), highlight=False)
     console.print(classroom.conclusion(people, surprises), highlight=False)
-    console.print(f"The report is {page}", soft_wrap=True, highlight=False)
+    console.print(_report(False, page), soft_wrap=True, highlight=False)
     if show and has_display():
         webbrowser.open(page.resolve().as_uri())
     raise typer.Exit(1 if surprises else 0)
@@ -131,12 +175,18 @@ def _sentences(console: Console) -> Iterator[None]:
     """Turn what a tutor can put right into one sentence and an exit code."""
     try:
         yield
-    except (NoClass, NoResults, UnknownItem, UnknownExercise, EngineError, BadReference, BadEdit, Refused) as error:
+    except WRONG as error:
         console.print(_sentence(error), style="red", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         console.print("Interrupted. What is graded is kept; the same command goes on from there.")
         raise typer.Exit(130) from None
+
+
+def _report(partial: bool, page: Path) -> str:
+    if partial:
+        return f"The page of the class is not changed; these students' pages are in {page}"
+    return f"The report is {page}"
 
 
 def _sentence(error: Exception) -> str:

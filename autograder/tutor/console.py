@@ -2,19 +2,30 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from math import ceil
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-from autograder.tutor.engine.limits import ISOLATION, LEVEL
-from autograder.tutor.grading import ClassResult, grade, plain
+from autograder.tutor.collecting import shown
+from autograder.tutor.grading import ClassResult, grade
+from autograder.tutor.isolation import LEVELS, UNCONTAINED, survey
 from autograder.tutor.results import Result
 
 MOST_NAMES = 3
 """Mistakes and faults that one row of the table names."""
+
+SAFE = 1
+"""The weakest level of isolation at which work of strangers may be graded."""
+
+
+class Unprotected(RuntimeError):
+    """Student code cannot be kept apart on this machine; the message says what the tutor can do."""
 
 
 class Bar:
@@ -32,24 +43,48 @@ class Bar:
     def done(self, result: Result, kept: bool) -> None:
         """One more submission has its result."""
         self._human += result.needs_human
-        need = f"{self._human} need a human" if self._human else ""
+        need = f"{self._human} need{'s' if self._human == 1 else ''} a human" if self._human else ""
         self._progress.update(self._task, advance=1, human=need)
+
+
+class Counted(ProgressColumn):
+    """How many of how many, once that is known."""
+
+    def render(self, task: Task) -> Text:
+        """Such as 12/183."""
+        return Text("" if task.total is None else f"{task.completed:.0f}/{task.total:.0f}", "progress.download")
+
+
+class Left(ProgressColumn):
+    """The time that is left, once it can be guessed."""
+
+    def render(self, task: Task) -> Text:
+        """Such as 0:01:10 left."""
+        seconds = task.time_remaining
+        return Text("" if seconds is None else f"{timedelta(seconds=ceil(seconds))} left", "progress.remaining")
 
 
 @contextmanager
 def bar(console: Console) -> Iterator[Bar]:
     """A progress bar for the length of the body."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("[red]{task.fields[human]}"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
+    human = TextColumn("[red]{task.fields[human]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), Counted(), human, TimeElapsedColumn(), Left())
     with Progress(*columns, console=console) as progress:
         yield Bar(progress)
+
+
+def refuse_unprotected(trusted: bool) -> None:
+    """Refuse to grade where student code could do harm, unless the tutor trusts it.
+
+    Raises:
+        Unprotected: below level 1.
+    """
+    if survey().level < SAFE and not trusted:
+        raise Unprotected(
+            f"only level {survey().level} of isolation holds here: student code could {UNCONTAINED[0]}, or "
+            f"{UNCONTAINED[1]}. `autograder doctor` says why, and what to install; --trust-submissions grades all the "
+            "same."
+        )
 
 
 def grade_with_progress(
@@ -57,22 +92,25 @@ def grade_with_progress(
     submissions: Path,
     results: Path,
     topics: list[str] | None,
+    only: list[str] | None,
     workers: int | None,
     seed: int | None,
     force: bool,
 ) -> ClassResult:
     """Grade a class and show how far it is; see `grade`."""
-    console.print(f"Isolation level {LEVEL}: {ISOLATION}. Grade only work of people you trust.", style="dim")
-    with bar(console) as shown:
+    level = LEVELS[survey().level]
+    console.print(f"Isolation {level}.", style="dim" if level.number >= SAFE else "red", highlight=False)
+    with bar(console) as progress:
         return grade(
             submissions,
             results,
             topics or None,
+            only=only or None,
             workers=workers,
             seed=seed,
             force=force,
-            prepared=shown.prepared,
-            done=shown.done,
+            prepared=progress.prepared,
+            done=progress.done,
         )
 
 
@@ -81,21 +119,29 @@ def table(graded: ClassResult) -> Table:
     made = Table(box=None, pad_edge=False, header_style="bold")
     made.add_column("student", no_wrap=True, max_width=28)
     for topic in graded.topics:
-        made.add_column(topic, justify="right")
+        made.add_column(topic.name, justify="right")
     made.add_column("mistakes", ratio=3, overflow="fold")
-    made.add_column("faults", ratio=3, overflow="fold")
+    made.add_column("faults and remarks", ratio=3, overflow="fold")
     made.add_column("s", justify="right")
-    for student in graded.students:
-        results = [result for result in graded.results if result.student == student]
-        points = [f"{result.earned}/{result.points}" for result in results]
-        mistakes = [name for result in results for name, _ in result.mistakes]
-        faults = [name for result in results for name in result.faults]
-        remark = "; ".join(result.remark for result in results if result.needs_human)
-        seconds = sum(result.seconds for result in results)
-        style = "red" if remark else None
-        cells = [*points, _few(mistakes), remark or _few(faults), f"{seconds:.1f}"]
-        made.add_row(escape(plain(student)), *map(escape, cells), style=style)
+    by_student: dict[str, list[Result]] = {}
+    for result in graded.results:
+        by_student.setdefault(result.student, []).append(result)
+    for student, results in by_student.items():
+        made.add_row(escape(shown(student)), *map(escape, _cells(results)), style=_style(results))
     return made
+
+
+def _cells(results: list[Result]) -> list[str]:
+    """What the table says about one student, behind the name."""
+    points = [f"{result.earned}/{result.points}" for result in results]
+    mistakes = [name for result in results for name, _ in result.mistakes]
+    faults = [name for result in results for name in result.faults]
+    remarks = dict.fromkeys(result.remark for result in results if result.remark)
+    return [*points, _few(mistakes), " ".join(remarks) or _few(faults), f"{sum(r.seconds for r in results):.1f}"]
+
+
+def _style(results: list[Result]) -> str | None:
+    return "red" if any(result.needs_human for result in results) else None
 
 
 def summary(graded: ClassResult) -> str:

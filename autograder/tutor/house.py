@@ -12,10 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.tutor import house_code, house_notebooks
+from autograder.tutor.files import ROOT
 from autograder.tutor.house_code import ZUKO, Offence, Package
 from autograder.tutor.house_notebooks import Rhythm
 
-ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("course", "exercises", "solutions", "autograder")
 # Where the files of one topic stand.
 PARALLEL = (

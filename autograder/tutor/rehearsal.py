@@ -19,8 +19,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from autograder.catalogue import topic, topics
+from autograder.tutor.files import ROOT
 from autograder.tutor.generate import texts
-from autograder.tutor.solutions import ROOT, reference_source
+from autograder.tutor.solutions import reference_source
 
 PICTURE = Path("docs/flow.png")
 DRAWN_BY = ("03_flow", "plots.grids(")

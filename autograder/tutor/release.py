@@ -15,9 +15,9 @@ from pathlib import Path
 from autograder.catalogue import topic, topics
 from autograder.references import PUBLIC_SEEDS, load
 from autograder.tutor import solutions
+from autograder.tutor.files import ROOT
 from autograder.tutor.generate import texts
-from autograder.tutor.solutions import ROOT
-from autograder.tutor.stubs import SHORTEST_TELLING_LINE, regions
+from autograder.tutor.stubs import SHORTEST_TELLING_LINE, bare, regions
 
 BUNDLE = "deep-generative-models"
 GIVEN = (
@@ -100,7 +100,7 @@ def search(files: dict[str, bytes], root: Path) -> None:
         if Path(name).suffix in BINARY:
             continue
         for number, line in enumerate(_lines(name, content), start=1):
-            if source := secrets.get(line.split("  #")[0].strip()):
+            if source := secrets.get(bare(line)):
                 raise Leak(f"{name}:{number}: this line would give away {source}: {line.strip()!r}.")
 
 
@@ -109,12 +109,12 @@ def telling_lines(root: Path) -> dict[str, str]:
     told: dict[str, str] = {}
     for name in topics():
         reference = solutions.reference_source(name).decode().splitlines()
-        public = {line.split("  #")[0].strip() for line in _without_regions(reference, f"solutions/{name}.py")}
+        public = {bare(line) for line in _without_regions(reference, f"solutions/{name}.py")}
         known = [("a solution", solutions.reference_source(name).decode())]
         known += [(f"the mistake {m.name}", m.source.decode()) for m in solutions.mistakes(name)]
         known += [(f"the alternative {a.name}", a.source.decode()) for a in solutions.alternatives(name)]
         for source, text in known:
-            for line in (line.split("  #")[0].strip() for line in text.splitlines()):
+            for line in map(bare, text.splitlines()):
                 if len(line) >= SHORTEST_TELLING_LINE and line not in public and not _is_common(line):
                     told.setdefault(line, f"{source} of {name}")
         notes = root / "notebooks" / "source" / f"{topic(name).notebook}.md"

@@ -1,11 +1,12 @@
 """A class's results on disk: `results/<student>/<topic>.json`, one file per submission, written whole or not at all.
 
-The JSON has the fields of `Result`, nested as the classes here are:
+The JSON has the fields of `Result`, all of them and no others, nested as the classes here are:
 
-    student, topic, file      whose work, on what, and where it was found in the student's folder
+    student, topic, file      whose work (the folder's name), on what, and where it was found in the student's folder
+    source                    SHA-256 of the file's bytes, in hexadecimal; empty if nothing could be read
     digest                    of the source and of all that the marks depend on; equal digests are not graded again
     points, earned            of all checks of the topic; texts that a tutor marks come on top
-    needs_human, remark       whether a tutor has to look, and why, in a sentence
+    needs_human, remark       whether a tutor has to look, and why, or what else there is to say, in a sentence
     exercises                 for each: exercise, label ("3.7"), points, earned, seconds of wall time over all seeds,
       checks                  for each: check, sentence, points, earned, reason ("right", "value", "timeout", ...),
                               verdict (a sentence), mistake and advice (empty unless a known mistake fits),
@@ -13,19 +14,41 @@ The JSON has the fields of `Result`, nested as the classes here are:
         rows                  expected and given entries: where, wanted, given
     seconds, cpu_seconds      wall and CPU time of the submission's processes
     memory_bytes, forks       peak memory, with torch's 250 MiB, and how many processes it took
+    losses                    how often the process that starts submissions was ended meanwhile
     seeds, seed               the policy in words, and the number that `--seed` takes to draw the same secret seeds
-    isolation, versions       how the code was kept apart, and what ran it
+    level, isolation          how the code was kept apart: the level's number, and what it means
+    versions                  what ran it
     graded                    when, in UTC
+
+A file is a result only if it adds up: a check earns its points or none, an exercise is the sum of its checks, a
+submission the sum of its exercises; without exercises it earns nothing and needs a human. What is damaged, forged,
+renamed or from another catalogue is no result: `load` and `read` say None, and the work is graded again.
 """
 
 import json
-import os
 import tempfile
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path, PurePosixPath
+from typing import Annotated
 
+from pydantic import Field, TypeAdapter
+
+from autograder.catalogue import Topic
 from autograder.judge import Row
+from autograder.tutor.files import read as read_file
+from autograder.tutor.files import write_atomically
+from autograder.tutor.isolation import LEVELS
+
+LARGEST_RESULT = 2**22
+"""Bytes that a result may have."""
+
+STALE = 600.0
+"""Seconds after which a file that was never finished is nobody's: another grader finishes its own in less."""
+
+Count = Annotated[int, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 @dataclass(frozen=True)
@@ -34,13 +57,13 @@ class CheckMark:
 
     check: str
     sentence: str
-    points: int
-    earned: int
+    points: Count
+    earned: Count
     reason: str
     verdict: str = ""
     mistake: str = ""
     advice: str = ""
-    line: int | None = None
+    line: Count | None = None
     source: str = ""
     printed: str = ""
     rows: tuple[Row, ...] = ()
@@ -56,9 +79,9 @@ class ExerciseMark:
 
     exercise: str
     label: str
-    points: int
-    earned: int
-    seconds: float
+    points: Count
+    earned: Count
+    seconds: Seconds
     checks: tuple[CheckMark, ...]
 
     @property
@@ -82,18 +105,21 @@ class Result:
     student: str
     topic: str
     digest: str
-    points: int
-    earned: int
+    points: Count
+    earned: Count
     file: str = ""
+    source: str = ""
     needs_human: bool = False
     remark: str = ""
     exercises: tuple[ExerciseMark, ...] = ()
-    seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    memory_bytes: int = 0
-    forks: int = 0
+    seconds: Seconds = 0.0
+    cpu_seconds: Seconds = 0.0
+    memory_bytes: Count = 0
+    forks: Count = 0
+    losses: Count = 0
     seeds: str = ""
-    seed: int = 0
+    seed: Count = 0
+    level: Annotated[int, Field(ge=0, lt=len(LEVELS))] = 0
     isolation: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     graded: str = ""
@@ -111,6 +137,10 @@ class Result:
         return tuple(each.exercise for each in self.exercises if any(check.reason in kinds for check in each.checks))
 
 
+ADAPTER = TypeAdapter(Result)
+FIELDS = {each.name for each in fields(Result)}
+
+
 def path_of(results: Path, student: str, topic: str) -> Path:
     """The file of one submission's result."""
     return results / student / f"{topic}.json"
@@ -121,60 +151,85 @@ class NoResults(RuntimeError):
 
 
 def prepare(results: Path) -> None:
-    """Make the folder for results, and see that something can be written there.
+    """Make the folder for results, see that something can be written there, and tidy up after a run that was killed.
 
     Raises:
-        NoResults: if not.
+        NoResults: if nothing can be written.
     """
     try:
         results.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=results):
             pass
+        for half_written in results.glob("*/.*.json.*"):
+            with suppress(OSError):  # another run may be tidying up, too
+                if time.time() - half_written.lstat().st_mtime > STALE:
+                    half_written.unlink()
     except OSError as error:
         raise NoResults(f"Results cannot be written to {results}: {error.strerror}.") from error
 
 
 def save(results: Path, result: Result) -> None:
-    """Write a result, whole or not at all."""
+    """Write a result, whole or not at all.
+
+    Raises:
+        NoResults: if it cannot be written.
+    """
     path = path_of(results, result.student, result.topic)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, json.dumps(asdict(result), indent=1, allow_nan=False).encode())
-
-
-def load(results: Path, student: str, topic: str) -> Result | None:
-    """A result that was saved; None if there is none, or none that can be read and adds up."""
+    data = asdict(result) | {"student": spelled(result.student)}
     try:
-        result = _result(json.loads(path_of(results, student, topic).read_bytes()))
-        return (
-            result
-            if result.earned == sum(int(each.earned) for each in result.exercises) <= int(result.points)
-            else None
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, json.dumps(data, indent=1, allow_nan=False).encode())
+    except OSError as error:
+        raise NoResults(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def load(results: Path, student: str, topic: Topic) -> Result | None:
+    """A result that was saved; None if there is none that adds up and fits the catalogue."""
+    result = read(path_of(results, student, topic.name))
+    return result if result is not None and fits(result, topic) else None
+
+
+def read(path: Path) -> Result | None:
+    """The result in a file; None if it is not what `save` wrote there."""
+    try:
+        data = read_file(path.parent, PurePosixPath(path.name), LARGEST_RESULT)
+        result = ADAPTER.validate_json(data, strict=True, extra="forbid")
+        complete = json.loads(data).keys() == FIELDS
+    except (OSError, ValueError):
         return None
+    named = (result.student, f"{result.topic}.json") == (spelled(path.parent.name), path.name)
+    return replace(result, student=path.parent.name) if named and complete and adds_up(result) else None
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that, whenever the power goes, either the old or the whole new one is there."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def spelled(name: str) -> str:
+    """A folder's name, whose bytes may be no text, as text.
+
+    >>> import os
+    >>> print(spelled(os.fsdecode(b"J\\xf6rg")))
+    J\\xf6rg
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _result(data: dict[str, Any]) -> Result:
-    return Result(**data | {"exercises": tuple(_exercise(each) for each in data["exercises"])})
+def adds_up(result: Result) -> bool:
+    """Whether marks are sums of marks; nothing was run is nothing earned, and a human is told."""
+    checks = [check for each in result.exercises for check in each.checks]
+    return (
+        all(check.earned == (check.points if check.passed else 0) for check in checks)
+        and all(each.points == sum(check.points for check in each.checks) for each in result.exercises)
+        and all(each.earned == sum(check.earned for check in each.checks) for each in result.exercises)
+        and result.earned == sum(each.earned for each in result.exercises)
+        and (result.points == sum(each.points for each in result.exercises) if checks else result.needs_human)
+    )
 
 
-def _exercise(data: dict[str, Any]) -> ExerciseMark:
-    return ExerciseMark(**data | {"checks": tuple(_check(each) for each in data["checks"])})
-
-
-def _check(data: dict[str, Any]) -> CheckMark:
-    return CheckMark(**data | {"rows": tuple(Row(**row) for row in data["rows"])})
+def fits(result: Result, topic: Topic) -> bool:
+    """Whether exercises, checks and points are the catalogue's."""
+    given = [
+        (each.exercise, each.label, [(c.check, c.sentence, c.points) for c in each.checks]) for each in result.exercises
+    ]
+    asked = [
+        (name, topic.label(name), [(check.name, check.sentence, check.points) for check in exercise.checks])
+        for name, exercise in topic.exercises.items()
+    ]
+    return (result.topic, result.points) == (topic.name, topic.points) and given in ([], asked)

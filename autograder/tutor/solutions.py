@@ -10,7 +10,7 @@ import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from autograder.tutor.files import ROOT
 
 
 class BadEdit(ValueError):

@@ -174,15 +174,16 @@ def _defined(nodes: Iterable[ast.AST]) -> set[str]:
 
 def _nothing_survives(lines: list[str], found: list[Region], result: str, path: str) -> None:
     """Refuse a line of a solution that stands anywhere in the students' module."""
-    kept = {_bare(line) for line in result.splitlines()}
+    kept = {bare(line) for line in result.splitlines()}
     for region in found:
         for index in range(region.begin + 1, region.end):
-            text = _bare(lines[index])
+            text = bare(lines[index])
             if len(text) >= SHORTEST_TELLING_LINE and text in kept:
                 raise Unsafe(f"{path}:{index + 1}: this line of a solution survives elsewhere in the module: {text!r}.")
 
 
-def _bare(line: str) -> str:
+def bare(line: str) -> str:
+    """A line of code without its comment and the space around it."""
     return line.split("  #")[0].strip()
 
 

@@ -14,19 +14,20 @@ from autograder import catalogue
 from autograder.catalogue import Topic
 from autograder.tutor import solutions
 from autograder.tutor.collecting import LARGEST_SOURCE
-from autograder.tutor.solutions import ROOT, Mistake, span
+from autograder.tutor.files import ROOT
+from autograder.tutor.solutions import Mistake, span
 
 
 @dataclass(frozen=True)
 class Expected:
     """What grading a work must give.
 
-    `wrong` exercises must lose points; only those in `spoiled` may lose any besides (none if it is empty, any if it
-    is None); `mistakes` must be named; `human` says whether a tutor has to look.
+    `wrong` exercises must lose points; only those in `spoiled` may lose any besides; `mistakes` must be named; `human`
+    says whether a tutor has to look.
     """
 
     wrong: tuple[str, ...] = ()
-    spoiled: tuple[str, ...] | None = ()
+    spoiled: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
     points: int | None = None
     human: bool = False

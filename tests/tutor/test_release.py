@@ -8,7 +8,7 @@ import pytest
 from autograder.catalogue import topics
 from autograder.references import PUBLIC_SEEDS, dump, recorded
 from autograder.tutor import release, solutions, stubs
-from autograder.tutor.solutions import ROOT
+from autograder.tutor.files import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_every_exercise_with_code_has_lines_that_would_give_it_away(topic):
     secrets = release.telling_lines(ROOT)
     text = solutions.reference_source(topic).decode().splitlines()
     for region in stubs.regions(text, topic):
-        body = [line.split("  #")[0].strip() for line in text[region.begin + 1 : region.end]]
+        body = [stubs.bare(line) for line in text[region.begin + 1 : region.end]]
         telling = [line for line in body if len(line) >= stubs.SHORTEST_TELLING_LINE]
         assert not telling or set(telling) & set(secrets), body
 

@@ -1,17 +1,18 @@
 """The class report: complete, self-contained, and deaf to what students put into it."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from typer import Typer
-from typer.testing import CliRunner
 
 from autograder.judge import Row
-from autograder.tutor import commands, report
-from autograder.tutor.grading import ClassResult, Seeds
+from autograder.tutor import report
+from autograder.tutor.grading import ClassResult
+from autograder.tutor.isolation import LEVELS, UNCONTAINED
+from autograder.tutor.marking import Seeds
 from autograder.tutor.report import figures, tables
-from autograder.tutor.results import CheckMark, ExerciseMark, Result
+from autograder.tutor.results import CheckMark, ExerciseMark, NoResults, Result
 
 EVIL = "<script>alert('x')</script>"
 
@@ -38,7 +39,7 @@ def graded(desk):
         result(desk, f"Bob {EVIL.replace('/', '')}", wrong, isolation="level 0"),
         result(desk, "Cem", needs_human=True, remark=f"No file {EVIL}"),
     )
-    return ClassResult(found, (desk.topic.name,), 0, 1.0, 2, Seeds.drawn(1))
+    return ClassResult(found, (desk.topic,), 0, 1.0, 2, Seeds.drawn(1), LEVELS[0])
 
 
 def pages(path):
@@ -100,15 +101,37 @@ def test_an_inherited_mistake_counts_once(desk):
         "b", "b", 1, 0, "value", mistake="sign", advice=f"This looks like a mistake in {first}: Turn the sign."
     )
     exercises = (ExerciseMark(first, "1", 1, 0, 0.0, (one,)), ExerciseMark(second, "2", 1, 0, 0.0, (two,)))
-    graded = ClassResult((result(desk, "Ada", *exercises),), (desk.topic.name,), 0, 1.0, 1, Seeds.drawn(1))
+    graded = ClassResult((result(desk, "Ada", *exercises),), (desk.topic,), 0, 1.0, 1, Seeds.drawn(1), LEVELS[2])
     (common,) = tables.mistakes(graded)
     assert (common.exercise, common.students) == (f"{desk.topic.name}.{first}", ["Ada"])
 
 
-def test_usage_errors_are_sentences(tmp_path):
-    app = Typer()
-    commands.register(app)
-    answer = CliRunner().invoke(app, ["grade", str(tmp_path / "nowhere")])
-    assert answer.exit_code == 2
-    assert "does not exist; name the folder" in answer.output.replace("\n", " ")
-    assert "Traceback" not in answer.output
+def test_the_level_is_named_and_what_it_does_not_hold(graded, tmp_path):
+    text = report.write(graded, tmp_path).read_text()
+    assert all(sentence in text for sentence in UNCONTAINED)
+    sandboxed = report.write(replace(graded, level=LEVELS[2]), tmp_path).read_text()
+    assert not any(sentence in sandboxed for sentence in UNCONTAINED)
+
+
+def test_a_remark_stands_on_the_students_page(desk, graded, tmp_path):
+    untouched = result(desk, "Dana", remark="The file is as it was handed out.", isolation="level 2: kept apart")
+    index = report.write(replace(graded, results=(untouched,)), tmp_path)
+    page = (tmp_path / "students" / "Dana.html").read_text()
+    assert "as it was handed out" in page
+    assert "level 2: kept apart" in page
+    assert "Needs a human" not in index.read_text()
+
+
+def test_a_part_of_the_class_gets_its_pages_and_leaves_the_others(graded, tmp_path):
+    index = report.write(graded, tmp_path)
+    before = index.read_text()
+    some = replace(graded, results=graded.results[:1], partial=True)
+    assert report.write(some, tmp_path) == tmp_path / "students"
+    assert index.read_text() == before
+    assert len(pages(index)) == 4
+
+
+def test_a_report_that_cannot_be_written_is_a_sentence(graded, tmp_path):
+    (tmp_path / "report").write_text("a file")
+    with pytest.raises(NoResults, match="The report cannot be written to"):
+        report.write(graded, tmp_path / "report")

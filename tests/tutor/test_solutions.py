@@ -8,6 +8,7 @@ import pytest
 from autograder.catalogue import topic, topics
 from autograder.probing import load_module
 from autograder.tutor import solutions
+from autograder.tutor.files import ROOT
 from autograder.tutor.solutions import BadEdit, alternatives, edited, mistakes, reference_source, replacement, span
 
 every_topic = pytest.mark.parametrize("name", topics())
@@ -176,7 +177,7 @@ def test_every_alternative_loads_and_is_its_own_answer(name: str) -> None:
 
 @every_topic
 def test_every_answer_of_the_alternatives_is_listed(name: str) -> None:
-    path = solutions.ROOT / "solutions" / "alternatives" / f"{name}.py"
+    path = ROOT / "solutions" / "alternatives" / f"{name}.py"
     written = {
         node.name
         for node in ast.parse(path.read_text("utf-8")).body

@@ -10,9 +10,12 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder import catalogue
-from autograder.tutor.grading import ClassResult, plain
+from autograder.catalogue import Topic
+from autograder.tutor.collecting import shown
+from autograder.tutor.grading import ClassResult
+from autograder.tutor.isolation import UNCONTAINED
 from autograder.tutor.report import figures, tables
+from autograder.tutor.results import NoResults
 
 
 def write(graded: ClassResult, target: Path) -> Path:
@@ -23,18 +26,30 @@ def write(graded: ClassResult, target: Path) -> Path:
         target: folder for the pages; pages of an earlier report are replaced.
 
     Returns:
-        The page of the class, `index.html`; students' pages are in `students/`.
+        The page of the class, `index.html`; students' pages are in `students/`. If only some of the class were graded,
+        only their pages are written, and their folder is returned.
+
+    Raises:
+        NoResults: if it cannot be written.
     """
+    try:
+        return _written(graded, target)
+    except OSError as error:
+        raise NoResults(f"The report cannot be written to {target}: {error.strerror}.") from error
+
+
+def _written(graded: ClassResult, target: Path) -> Path:
     pages = target / "students"
     pages.mkdir(parents=True, exist_ok=True)
     templates = _templates()
-    names = set()
-    for person in tables.people(graded):
-        path = pages / page_name(person.name)
-        names.add(path.name)
-        _write(path, templates.get_template("student.html").render(person=person, topics=_topics(graded)))
+    page = templates.get_template("student.html")
+    people = {page_name(person.name): person for person in tables.people(graded)}
+    for name, person in people.items():
+        _write(pages / name, page.render(person=person, topics=_topics(graded)))
+    if graded.partial:
+        return pages
     for old in set(pages.glob("*.html")):
-        if old.name not in names:
+        if old.name not in people:
             old.unlink()
     index = target / "index.html"
     _write(index, templates.get_template("class.html").render(**_class(graded)))
@@ -48,10 +63,9 @@ def page_name(student: str) -> str:
     'Ada Byron.html'
     """
     raw = student.encode("utf-8", "surrogateescape")
-    shown = plain(student)
-    if shown == student and len(raw) <= 200 and student.isprintable():
+    if shown(student) == student and len(raw) <= 200:
         return f"{student}.html"
-    return f"{shown.replace(chr(10), ' ')[:40]}-{hashlib.sha256(raw).hexdigest()[:8]}.html"
+    return f"{shown(student, 40)}-{hashlib.sha256(raw).hexdigest()[:8]}.html"
 
 
 def _class(graded: ClassResult) -> dict[str, object]:
@@ -69,12 +83,13 @@ def _class(graded: ClassResult) -> dict[str, object]:
         "timings": tables.timings(graded),
         "versions": tables.versions(graded),
         "isolation": tables.isolation(graded),
+        "uncontained": UNCONTAINED if graded.level.number == 0 else (),
         "now": datetime.now(UTC).astimezone(),
     }
 
 
-def _topics(graded: ClassResult) -> dict[str, catalogue.Topic]:
-    return {name: catalogue.topic(name) for name in graded.topics}
+def _topics(graded: ClassResult) -> dict[str, Topic]:
+    return {topic.name: topic for topic in graded.topics}
 
 
 def _templates() -> Environment:
@@ -87,6 +102,7 @@ def _templates() -> Environment:
     )
     made.globals["marks"] = {"right": "✓", "partly": "◐", "wrong": "✗", "open": "○"}
     made.filters["page"] = lambda name: f"students/{quote(page_name(name))}"
+    made.filters["shown"] = shown
     made.filters["count"] = lambda number, thing: f"{number} {thing}{'' if number == 1 else 's'}"
     return made
 

@@ -53,6 +53,11 @@ class Person:
         return any(result.needs_human for result in self.results.values())
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """What there is to say about whole submissions, each once."""
+        return tuple(dict.fromkeys(result.remark for result in self.results.values() if result.remark))
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """For every exercise that was tried and is not right, which mistake it is, or what went wrong."""
         return tuple(note for result in self.results.values() for note in _notes(result))
