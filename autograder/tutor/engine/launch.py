@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -19,6 +20,9 @@ from autograder.tutor.isolation.bubblewrap import NotInstalled, inside, without_
 from autograder.tutor.isolation.view import Exposed, python, view
 
 START_SECONDS = 120.0
+
+WRITTEN_NOWHERE = "/tmp"
+"""The folder for temporary files above level 0: libraries want it to exist, and nothing is written there."""
 
 
 class Template:
@@ -38,11 +42,12 @@ class Template:
         command = _command(level, checks)
         self._control, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the template
+        self._scratch = tempfile.mkdtemp(prefix="autograder-") if level == 0 else None
         with theirs:
             self._process = subprocess.Popen(
                 [*command, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env=environment(level),
+                env=environment(self._scratch or WRITTEN_NOWHERE),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -98,6 +103,8 @@ class Template:
             self._process.kill()
             self._process.wait()
         self._errors.close()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)  # the template does it, too, unless it was killed
 
     @property
     def pid(self) -> int:
@@ -147,10 +154,9 @@ def _send(control: socket.socket, descriptors: list[int]) -> None:
         raise TemplateLost("the template ended") from error
 
 
-def environment(level: int) -> dict[str, str]:
-    """A handful of variables, the same on every machine."""
+def environment(temporary: str) -> dict[str, str]:
+    """A handful of variables, the same on every machine; one is the folder for temporary files."""
     single = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
-    temporary = tempfile.gettempdir() if level == 0 else "/tmp"  # above level 0 nothing is written there
     return single | {
         "PATH": os.defpath,
         "HOME": temporary,
