@@ -13,19 +13,17 @@ class Apart:
     """What every child puts on before it meets a student's code; made once, in the template.
 
     Args:
-        level: of isolation. At level 0 a child may write, into a folder of its own; otherwise nowhere.
+        folder: made for this template alone, where each child gets a folder of its own and may write: level 0. Without
+            one, children are confined, and may write nowhere.
         checks: the package that holds the probes.
     """
 
-    def __init__(self, level: int, checks: str) -> None:
-        self.checks = checks
-        self.folder: Path | None = None
-        if level == 0:
-            self.folder = Path(tempfile.gettempdir())  # the grader made it for this template
-            return
-        from autograder.tutor.isolation.confine import Confinement  # needs libseccomp, which level 0 does not
+    def __init__(self, folder: Path | None, checks: str) -> None:
+        self.checks, self.folder = checks, folder
+        if folder is None:
+            from autograder.tutor.isolation.confine import Confinement  # needs libseccomp, which level 0 does not
 
-        self._confinement = Confinement(view(checks))
+            self._confinement = Confinement(view(checks))
 
     @property
     def descriptors(self) -> tuple[int, ...]:
@@ -42,10 +40,15 @@ class Apart:
         if self.folder is None:
             self._confinement.apply()
 
-    def tidy(self, pid: int | None = None) -> None:
-        """Remove what a child wrote, or, in the end, everything."""
+    def tidy(self, pid: int) -> None:
+        """Remove what a child wrote."""
         if self.folder is not None:
-            shutil.rmtree(self.folder if pid is None else self.folder / str(pid), ignore_errors=True)
+            shutil.rmtree(self.folder / str(pid), ignore_errors=True)
+
+    def leave(self) -> None:
+        """Remove the folder, which the grader does, too, unless it was killed."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _move_to(folder: str) -> None:

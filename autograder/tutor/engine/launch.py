@@ -42,10 +42,10 @@ class Template:
         command = _command(level, checks)
         self._control, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the template
-        self._scratch = tempfile.mkdtemp(prefix="autograder-") if level == 0 else None
+        self._scratch = tempfile.mkdtemp(prefix="autograder-") if level == 0 else ""
         with theirs:
             self._process = subprocess.Popen(
-                [*command, str(theirs.fileno())],
+                [*command, self._scratch, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 env=environment(self._scratch or WRITTEN_NOWHERE),
                 cwd="/",
@@ -103,7 +103,7 @@ class Template:
             self._process.kill()
             self._process.wait()
         self._errors.close()
-        if self._scratch is not None:
+        if self._scratch:
             shutil.rmtree(self._scratch, ignore_errors=True)  # the template does it, too, unless it was killed
 
     @property
@@ -134,13 +134,13 @@ class Template:
 
 
 def _command(level: int, checks: str) -> list[str]:
-    """The command line that starts a template, but for its last word: the descriptor of its socket."""
+    """The command line that starts a template, but for its last two words: a folder, and a descriptor."""
     if not hasattr(os, "fork"):
         raise EngineError(
             "Grading a class needs Linux or macOS: on Windows, use the Windows Subsystem for Linux (WSL)."
         )
     parent = 0 if level == 2 else os.getpid()  # inside its namespaces, the first process has no parent
-    argv = [str(python()), "-P", "-m", "autograder.tutor.engine.template", str(parent), str(level), checks]
+    argv = [str(python()), "-P", "-m", "autograder.tutor.engine.template", str(parent), checks]
     try:
         return inside(view(checks), argv) if level == 2 else without_capabilities(argv)
     except (NotInstalled, Exposed) as error:

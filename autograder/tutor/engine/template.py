@@ -1,6 +1,6 @@
 """The process that submissions are forked from: it imports torch and the probes once, warms them up, and forks.
 
-`python -m autograder.tutor.engine.template PARENT LEVEL CHECKS DESCRIPTOR` serves the Unix socket of that descriptor.
+`python -m autograder.tutor.engine.template PARENT CHECKS FOLDER DESCRIPTOR` serves the Unix socket of that descriptor.
 It first says what there is to grade. Then every byte that arrives brings three descriptors, of a job, of the pipe for
 its results, and of a channel. On the channel the template says which process it forked and, in the end, how that
 process ended; when the other side shuts the channel, the process is killed. When the socket closes, all of them are.
@@ -36,7 +36,7 @@ from autograder.tutor.engine.apart import Apart
 
 def main() -> None:
     """Warm up, say what there is to grade, and serve until the grader closes its end."""
-    parent, level, checks, descriptor = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    parent, checks, folder, descriptor = int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
     limits.die_with_parent(parent)
     control = socket.socket(fileno=descriptor)
     torch.set_num_threads(1)
@@ -48,7 +48,7 @@ def main() -> None:
     if limits.threads() != 1:
         sys.exit(f"The template has {limits.threads()} threads; forking needs exactly one.")
     limits.outlive_parent()  # from here on the closed socket says that it is gone, and there is something to tidy up
-    apart = Apart(level, checks)
+    apart = Apart(Path(folder) if folder else None, checks)
     gc.freeze()  # no collection before: children would fill the holes that it leaves, and own 5 MB more each
     gc.enable()
     huge_pages.gather()
@@ -57,7 +57,7 @@ def main() -> None:
             control.sendall(listing.dump(topics))
             Template(control, apart).serve()
     finally:
-        apart.tidy()
+        apart.leave()
 
 
 def warm_up(topics: Sequence[Topic]) -> None:
