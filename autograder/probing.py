@@ -7,6 +7,7 @@ with the student's own line, never a traceback. This is the only module that tou
 import io
 import linecache
 import random
+import sys
 import time
 import traceback
 import warnings
@@ -64,7 +65,13 @@ def load_module(source: bytes, topic: str, seconds: float = 10.0) -> ModuleType:
     text = source.decode("utf-8-sig", errors="replace")
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     try:
-        with untouched_state(seed=0), redirect_stdout(Printed()), redirect_stderr(Printed()), time_limit(seconds):
+        with (
+            untouched_state(seed=0),
+            imported(module),
+            redirect_stdout(Printed()),
+            redirect_stderr(Printed()),
+            time_limit(seconds),
+        ):
             exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
         raise Unreadable(_import_fault(error, path, seconds)) from None
@@ -84,7 +91,13 @@ def run_probe(check: Check, module: ModuleType, seed: int, seconds: float = 5.0)
     values: dict[str, Any] = {}
     fault = None
     try:
-        with untouched_state(seed), redirect_stdout(printed), redirect_stderr(printed), time_limit(seconds):
+        with (
+            untouched_state(seed),
+            imported(module),
+            redirect_stdout(printed),
+            redirect_stderr(printed),
+            time_limit(seconds),
+        ):
             answers = check.probe(watch.around(module, ""), Draw.seeded(seed, check.name))
             values = {name: describe(value) for name, value in answers.items()}
     except BaseException as error:
@@ -98,6 +111,19 @@ def run_probe(check: Check, module: ModuleType, seed: int, seconds: float = 5.0)
         printed=printed.kept,
         seconds=time.perf_counter() - start,
     )
+
+
+@contextmanager
+def imported(module: ModuleType) -> Iterator[None]:
+    """Python finds the module under its own name, for the body: dataclasses, pickle and inspect look for it there."""
+    before = sys.modules.get(module.__name__)
+    sys.modules[module.__name__] = module
+    try:
+        yield
+    finally:
+        sys.modules.pop(module.__name__, None)
+        if before is not None:
+            sys.modules[module.__name__] = before
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from autograder.outcomes import LARGEST_OUTCOME, Fault, Outcome, to_bytes
 from autograder.probing import Unreadable, load_module, run_probe
 from autograder.tutor.engine.apart import Apart
 from autograder.tutor.engine.limits import die_with_parent
+from autograder.tutor.engine.places import stay_at
 from autograder.tutor.engine.wire import COSTLY, Job, write_frame
 
 REFUSED = ("Permission denied", "Operation not permitted", "Read-only file system")
@@ -37,6 +38,7 @@ def main(job_file: int, results: int, parent: int, apart: Apart) -> None:
     _close_all_but(job_file, results, *apart.descriptors)
     with open(job_file, "rb") as file:
         job = Job.from_bytes(file.read())
+    stay_at(job.place)
     apart.enter(job.limits)
     for index, outcome in enumerate(outcomes(job, catalogue.topic(job.topic, apart.checks))):
         write_frame(results, job.token, index, _packed(outcome))

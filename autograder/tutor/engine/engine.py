@@ -4,16 +4,18 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from threading import BoundedSemaphore, Lock
+from dataclasses import replace
+from threading import Lock
 from types import TracebackType
 
 from autograder.catalogue import CHECKS, Topic, UnknownExercise
 from autograder.outcomes import Outcome
 from autograder.references import Key
-from autograder.tutor.engine.examination import Examination, examine
+from autograder.tutor.engine.examination import Examination, examine, starved
 from autograder.tutor.engine.fork import EngineError, Fork, TemplateLost
 from autograder.tutor.engine.launch import Template
 from autograder.tutor.engine.limits import Limits
+from autograder.tutor.engine.places import Places
 from autograder.tutor.engine.wire import Job
 from autograder.tutor.isolation import LEVELS, survey
 
@@ -47,7 +49,7 @@ class Engine:
         self.limits = limits or Limits()
         self.level = LEVELS[survey().level if level is None else level]
         self._checks = checks
-        self._turn = BoundedSemaphore(self.workers)
+        self._places = Places(self.workers)
         self._lock = Lock()
         self._starter = ThreadPoolExecutor(1)  # a template ends with the thread that made it: this one stays
         self._template: Template | None = self._started()
@@ -104,7 +106,11 @@ class Engine:
         names = [check.name for check in listed.checks] if checks is None else list(checks)
         seeds = list(seeds)
         job = Job(topic, tuple((name, seed) for name in names for seed in seeds), self.limits, source)
-        with self._turn:
+        with self._places.one() as place:
+            found = examine(self._fork, replace(job, place=place), listed)
+        if self.workers == 1 or not starved(found):
+            return found
+        with self._places.all():  # it waited for something, perhaps for its neighbours: once more, alone
             return examine(self._fork, job, listed)
 
     def close(self) -> None:

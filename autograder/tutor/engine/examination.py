@@ -83,6 +83,11 @@ def examine(fork: Forker, job: Job, topic: Topic) -> Examination:
     return examination
 
 
+def starved(examination: Examination) -> bool:
+    """Whether something ran out of time while it hardly computed: it slept, or the machine was busy with others."""
+    return any(map(_is_late, examination.outcomes.values())) and examination.cpu < examination.seconds / 2
+
+
 def attempt_from(fork: Forker, job: Job, begun: float, owners: Mapping[str, str]) -> Attempt:
     """Fork once and read frames until the job is done or something goes wrong. No error of the child's escapes."""
     attempt = Attempt()

@@ -22,16 +22,23 @@ COSTLY = ("timeout", "memory")
 
 @dataclass(frozen=True)
 class Job:
-    """One submission's source, the probes to run on it, in this order, and its limits."""
+    """One submission's source, the probes to run on it, in this order, its limits, and its place."""
 
     topic: str
     probes: tuple[Key, ...]
     limits: Limits
     source: bytes
     token: bytes = field(default_factory=lambda: secrets.token_bytes(8))
+    place: int | None = None
 
     def to_bytes(self) -> bytes:
-        head = {"topic": self.topic, "probes": self.probes, "limits": asdict(self.limits), "token": self.token.hex()}
+        head = {
+            "topic": self.topic,
+            "probes": self.probes,
+            "limits": asdict(self.limits),
+            "token": self.token.hex(),
+            "place": self.place,
+        }
         return json.dumps(head).encode() + b"\n" + self.source
 
     @classmethod
@@ -39,7 +46,8 @@ class Job:
         head, _, source = data.partition(b"\n")
         fields = json.loads(head)
         probes = tuple((check, seed) for check, seed in fields["probes"])
-        return cls(fields["topic"], probes, Limits(**fields["limits"]), source, bytes.fromhex(fields["token"]))
+        limits, token = Limits(**fields["limits"]), bytes.fromhex(fields["token"])
+        return cls(fields["topic"], probes, limits, source, token, fields["place"])
 
 
 def write_frame(descriptor: int, token: bytes, index: int, data: bytes) -> None:

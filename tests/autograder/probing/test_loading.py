@@ -108,3 +108,31 @@ def test_loading_reads_nothing_from_the_disk_and_leaves_no_trace(module: Callabl
 def test_prints_at_import_are_not_shown(capsys: pytest.CaptureFixture[str], module: Callable[..., ModuleType]) -> None:
     module("import sys\nprint('hello')\nprint('hello', file=sys.stderr)\n")
     assert capsys.readouterr() == ("", "")
+
+
+NAMED = """
+from __future__ import annotations
+import io, pickle, sys
+from dataclasses import dataclass
+import torch
+
+@dataclass
+class Pair:
+    first: int
+
+class Layer(torch.nn.Linear):
+    pass
+
+kept = io.BytesIO()
+torch.save(Layer(2, 2), kept)
+again = pickle.loads(pickle.dumps(Pair(3)))
+itself = sys.modules[__name__]
+"""
+
+
+def test_python_finds_a_module_under_its_own_name_while_it_runs_and_the_former_one_afterwards(module) -> None:
+    former = sys.modules.get("exercises.flow")
+    loaded = module(NAMED)
+    assert loaded.again == loaded.Pair(3)
+    assert loaded.itself is loaded
+    assert sys.modules.get("exercises.flow") is former
