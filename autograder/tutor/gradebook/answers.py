@@ -134,7 +134,7 @@ def _pictures(attachments: object) -> dict[str, dict[str, str]]:
             data = kinds.get(kind) if isinstance(kinds, dict) else None
             room = LARGEST_PICTURES - sum(len(each) for picture in found.values() for each in picture.values())
             if isinstance(data, str) and len(data) <= room and re.fullmatch(r"[A-Za-z0-9+/=\n]*", data):
-                found.setdefault(str(name), {})[kind] = data
+                found.setdefault(_printable(str(name)), {})[kind] = data
     return found
 
 

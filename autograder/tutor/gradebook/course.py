@@ -16,6 +16,10 @@ CALM = " .,'()@-_"
 """Besides letters and digits, what may stand in nbgrader's file patterns, pages and addresses as it is."""
 
 
+LONGEST = 200
+"""Bytes that a student's name under nbgrader may have; file systems allow 255, and nbgrader adds to it."""
+
+
 class GradebookError(RuntimeError):
     """The gradebook cannot do what was asked; the message says why, and what to do."""
 
@@ -100,6 +104,18 @@ def identity(name: str) -> str:
     """
     middle = "".join(letter if _is_calm(letter) else f"~{ord(letter):x}~" for letter in name)
     return re.sub(r"^[. ]| $", lambda edge: f"~{ord(edge[0]):x}~", middle)
+
+
+def check_name(name: str) -> None:
+    """See that nbgrader can keep a student's work under this name.
+
+    Raises:
+        GradebookError: if the name is too long for that.
+    """
+    if len(identity(name).encode()) > LONGEST:
+        raise GradebookError(
+            "The folder's name is too long for nbgrader; give it a shorter one."
+        )
 
 
 def name_of(identity: str) -> str:

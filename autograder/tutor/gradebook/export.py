@@ -14,7 +14,7 @@ from autograder.tutor.files import write_atomically
 from autograder.tutor.gradebook import book
 from autograder.tutor.gradebook.answers import graded_name
 from autograder.tutor.gradebook.book import Entries, Entry
-from autograder.tutor.gradebook.course import Course, GradebookError
+from autograder.tutor.gradebook.course import Course, GradebookError, check_name
 from autograder.tutor.gradebook.marks import Mark, exercise_cells, load, marks
 from autograder.tutor.gradebook.notes import Note
 from autograder.tutor.results import Result
@@ -111,6 +111,7 @@ def part(course: Course, student: str, topic: str, entered: dict[str, Entry]) ->
     cells = _cells(course, topic)
     released = course.release(topic)
     try:
+        check_name(student)
         result = load(course.results, course, student, topic)
     except GradebookError as error:
         return Part(dict.fromkeys(cells), (str(error),))

@@ -8,6 +8,7 @@ an earlier run left half done, and export 0 for it.
 import hashlib
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from autograder.tutor import results as store
 from autograder.tutor.files import write_atomically
 from autograder.tutor.gradebook import book
 from autograder.tutor.gradebook.book import Entry
-from autograder.tutor.gradebook.course import Course, GradebookError, identity
+from autograder.tutor.gradebook.course import Course, GradebookError, check_name, identity
 from autograder.tutor.gradebook.handed_in import bring
 from autograder.tutor.gradebook.marks import exercise_cells, load, marks
 from autograder.tutor.gradebook.nbgraders import Quiet, failure, nbgrader
@@ -82,13 +83,15 @@ class Clerk:
     def update(self, student: str, topic: str, force: bool) -> Updated:
         """Bring one submission up to date; what goes wrong is its own affair."""
         try:
+            check_name(student)
             note = bring(self.submissions, student, topic, self.course)
             kept = not force and self._holds(student, topic)
             if not kept:
                 self._autograde(student, topic)
             return Updated(student, topic, kept, remarks=note.remarks)
-        except (GradebookError, OSError) as error:
-            self._withdraw(student, topic)
+        except (GradebookError, OSError, ValueError) as error:  # of a notebook anything may come
+            with suppress(OSError):
+                self._withdraw(student, topic)
             return Updated(student, topic, problem=str(error))
 
     def _holds(self, student: str, topic: str) -> bool:

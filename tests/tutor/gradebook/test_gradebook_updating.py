@@ -105,6 +105,27 @@ def of_another_catalogue(school):
     store.save(school.results, replace(result, exercises=marks, points=points, earned=earned))
 
 
+def test_a_name_too_long_for_nbgrader_stops_nobody_behind_it(school, bring_in, rows):
+    for student in ("!" * 200, "Zoe"):
+        school.hand_in(student)
+        school.grade(student)
+    done = bring_in()
+    assert "too long for nbgrader" in done["!" * 200].problem
+    assert not done["Zoe"].problem
+    assert "too long for nbgrader" in rows()["!" * 200]["remarks"]
+    assert rows()["Zoe"]["flow"] == school.grade("Zoe").earned
+
+
+def test_a_picture_whose_name_is_no_text_stops_nobody(school, released, bring_in):
+    notebook = answered(released, "See the picture.")
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == TEXT)
+    cell["attachments"] = {"\ud800.png": {"image/png": "aaaa"}}
+    for student, given in (("Ada", notebook), ("Zoe", None)):
+        school.hand_in(student, given)
+        school.grade(student)
+    assert [each.problem for each in bring_in().values()] == ["", ""]
+
+
 @pytest.mark.parametrize("change", [vanished, damaged, handed_in_again])
 def test_an_old_mark_does_not_outlive_what_it_was_given_for(school, released, bring_in, rows, change):
     school.hand_in("Ada", answered(released))
