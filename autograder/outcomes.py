@@ -15,7 +15,7 @@ from safetensors.numpy import load, save
 Value = np.ndarray | str
 """A tensor, number or truth value travels as an array (numbers with no axes); a text as itself."""
 
-LARGEST_OUTCOME = 8 * 2**20
+LARGEST_OUTCOME = 2 * 2**20
 """Bytes that one outcome may take; a probe's honest answer needs a few kilobytes."""
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from autograder.outcomes import Value
 
-LARGEST_VALUE = 1_000_000
+LARGEST_VALUE = 100_000
 """Entries that one value of a probe may have; honest answers have a few dozen."""
 
 LONGEST_TEXT = 10_000

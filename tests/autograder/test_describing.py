@@ -63,7 +63,7 @@ class Shouting(str):
         (torch.ones(2, dtype=torch.bfloat16), "tensor of dtype bfloat16"),
         (torch.ones(2, dtype=torch.complex64), "tensor of dtype complex64"),
         (torch.ones(2, dtype=torch.complex128).conj(), "tensor of dtype complex128"),
-        (torch.ones(1).expand(LARGEST_VALUE + 1), "tensor of 1 000 001 entries, where 1 000 000 can be compared"),
+        (torch.ones(1).expand(LARGEST_VALUE + 1), "tensor of 100 001 entries, where 100 000 can be compared"),
         (10**30, "number of dtype object"),
         (np.longdouble(1), f"number of dtype {np.dtype(np.longdouble)}"),
         (np.timedelta64(1), "number of dtype timedelta64"),

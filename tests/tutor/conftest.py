@@ -10,12 +10,16 @@ from autograder.tutor.engine import Engine, Limits
 from autograder.tutor.recording import live_references
 from autograder.tutor.works import Desk
 
-QUICK = Limits(seconds=0.8, later_seconds=0.4, grace=0.4, load_seconds=1.5, memory=2**28)
+
+@pytest.fixture(scope="session")
+def quick() -> Limits:
+    """Limits under which no test takes long."""
+    return Limits(seconds=0.8, later_seconds=0.4, grace=0.4, load_seconds=1.5, memory=2**28)
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
-    with Engine(workers=2, limits=QUICK) as made:
+def engine(quick: Limits) -> Iterator[Engine]:
+    with Engine(workers=2, limits=quick) as made:
         yield made
 
 

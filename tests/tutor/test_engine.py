@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import psutil
@@ -81,6 +82,7 @@ def test_the_reference_gets_an_outcome_for_every_check_and_seed(engine, desk):
         ("__import__('signal').pthread_sigmask(0, {14}); __import__('time').sleep(100)", "timeout"),
         ("__import__('sys').exit(0)", "error"),
         ("raise BaseException", "error"),
+        ("raise KeyboardInterrupt", "error"),
         ("return changed(*args, **kwargs)", "error"),
         ("__import__('os')._exit(0)", "killed"),
         ("__import__('ctypes').string_at(0)", "killed"),
@@ -96,6 +98,21 @@ def test_a_fault_costs_one_exercise_and_what_is_built_on_it(engine, desk, before
     found = faults(got.outcomes)
     assert set(found) == checks_of(desk, desk.functions[-1])
     assert set(found.values()) <= set(kind.split(" or "))
+
+
+def test_a_process_that_does_not_end_after_its_last_answer_costs_that_one(engine, desk):
+    lasting = b"\nimport os\nos._exit = lambda code: [None for _ in iter(int, 1)]\n"
+    found = examine(engine, desk, desk.reference + lasting)
+    assert faults(found.outcomes) == {desk.topic.checks[-1].name: "timeout"}
+
+
+def test_the_time_for_a_submission_is_a_limit(desk, quick):
+    limits = replace(quick, total_seconds=2.0)
+    slow = broken(desk, "__import__('time').sleep(0.7)", desk.functions[0])
+    with Engine(workers=1, limits=limits) as engine:
+        found = examine(engine, desk, slow, seeds=range(1, 40))
+    assert found.seconds < 6
+    assert "used up its" in found.outcomes[desk.topic.checks[-1].name, 39].fault.sentence
 
 
 def test_a_timed_out_check_is_not_run_for_its_other_seeds(engine, desk):
@@ -114,6 +131,7 @@ def test_a_timed_out_check_is_not_run_for_its_other_seeds(engine, desk):
         b"(" * 100_000,
         "name = 'schön'".encode("latin-1"),
         b"raise SystemExit",
+        b"raise KeyboardInterrupt",
         b"import os\nos._exit(0)",
         b"import os\nos.abort()",
         b"while True: pass",

@@ -8,9 +8,10 @@ import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
+from types import ModuleType
 
 from autograder import catalogue
-from autograder.catalogue import Topic
+from autograder.catalogue import Check, Topic
 from autograder.outcomes import LARGEST_OUTCOME, Fault, Outcome, to_bytes
 from autograder.probing import Unreadable, load_module, run_probe
 from autograder.tutor.engine.apart import Apart
@@ -19,6 +20,7 @@ from autograder.tutor.engine.places import stay_at
 from autograder.tutor.engine.wire import COSTLY, Job, write_frame
 
 REFUSED = ("Permission denied", "Operation not permitted", "Read-only file system")
+INTERRUPTED = Fault("error", "Your code raised KeyboardInterrupt, which ends the program; raise a ValueError instead.")
 OUT_OF_MEMORY = ("MemoryError", "can't allocate memory", "std::bad_alloc", "Cannot allocate memory")
 
 
@@ -51,6 +53,9 @@ def outcomes(job: Job, topic: Topic) -> Iterator[Outcome]:
     except Unreadable as error:
         yield about_limits(Outcome(fault=error.fault), job.limits.memory)
         return
+    except KeyboardInterrupt:
+        yield Outcome(fault=replace(INTERRUPTED, kind="import"))
+        return
     yield Outcome()
     checks = {check.name: check for check in topic.checks}
     settled: dict[str, Outcome] = {}
@@ -59,13 +64,21 @@ def outcomes(job: Job, topic: Topic) -> Iterator[Outcome]:
         if name in settled:
             yield settled[name]
             continue
-        outcome = about_limits(run_probe(checks[name], module, seed, seconds), job.limits.memory)
+        outcome = about_limits(_probed(checks[name], module, seed, seconds), job.limits.memory)
         kind = outcome.fault.kind if outcome.fault is not None else ""
         if kind in COSTLY:
             settled[name] = outcome
         if kind == "timeout":
             seconds = job.limits.later_seconds
         yield outcome
+
+
+def _probed(check: Check, module: ModuleType, seed: int, seconds: float) -> Outcome:
+    """What a probe gets; here nobody but the student's code can interrupt it."""
+    try:
+        return run_probe(check, module, seed, seconds)
+    except KeyboardInterrupt:
+        return Outcome(fault=INTERRUPTED)
 
 
 def _packed(outcome: Outcome) -> bytes:

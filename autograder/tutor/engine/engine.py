@@ -1,6 +1,5 @@
 """The engine: one template for a whole class, replaced when a submission manages to end it."""
 
-import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -15,14 +14,14 @@ from autograder.tutor.engine.examination import Examination, examine, starved
 from autograder.tutor.engine.fork import EngineError, Fork, TemplateLost
 from autograder.tutor.engine.launch import Template
 from autograder.tutor.engine.limits import Limits
-from autograder.tutor.engine.places import Places
+from autograder.tutor.engine.places import Places, cores
 from autograder.tutor.engine.wire import Job
 from autograder.tutor.isolation import LEVELS, survey
 
 
 def default_workers() -> int:
     """How many submissions run at once unless told: two, or one where there is one core."""
-    return min(2, os.cpu_count() or 1)
+    return min(2, len(cores()))
 
 
 class Engine:
@@ -111,14 +110,14 @@ class Engine:
         if self.workers == 1 or not starved(found):
             return found
         with self._places.all():  # it waited for something, perhaps for its neighbours: once more, alone
-            return examine(self._fork, job, listed)
+            return found.then(examine(self._fork, job, listed))
 
     def close(self) -> None:
         """End the template and whatever still runs."""
         with self._lock:
-            if self._template is not None:
-                self._template.stop()
-                self._template = None
+            template, self._template = self._template, None  # first: whoever is interrupted here leaves none to replace
+        if template is not None:
+            template.stop()
         self._starter.shutdown()
 
     def _started(self) -> Template:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from autograder.catalogue import Topic
 from autograder.outcomes import Fault, MalformedOutcome, Outcome, from_bytes
 from autograder.references import Key
-from autograder.tutor.engine.fork import Ending, Fork, Garbled, Late, TemplateLost, TooMuch
+from autograder.tutor.engine.fork import LARGEST_RUN, Ending, Fork, Garbled, Late, TemplateLost, TooMuch
 from autograder.tutor.engine.wire import COSTLY, Job
 
 MOST_LOSSES = 3
@@ -23,6 +23,8 @@ MOST_LOSSES = 3
 
 KINDS = {"missing", "unwritten", "import", "error", "timeout", "type", "memory", "output"}
 """The kinds of fault that a child reports; the others are found by the grader."""
+
+TOO_MUCH = Fault("output", "Your code returned far more data than was asked for; look at the shapes.")
 
 Forker = Callable[[Job], AbstractContextManager[Fork]]
 
@@ -41,6 +43,22 @@ class Examination:
     forks: int = 0
     losses: int = 0
 
+    @property
+    def tampered(self) -> bool:
+        """Whether something came back that the engine's own code does not send."""
+        return any(each.fault is not None and each.fault.kind == "tampering" for each in self.outcomes.values())
+
+    def then(self, again: "Examination") -> "Examination":
+        """The outcomes of a second run, and what both cost."""
+        return Examination(
+            again.outcomes,
+            self.seconds + again.seconds,
+            self.cpu + again.cpu,
+            max(self.memory, again.memory),
+            self.forks + again.forks,
+            self.losses + again.losses,
+        )
+
 
 @dataclass
 class Attempt:
@@ -50,6 +68,7 @@ class Attempt:
     loaded: bool = False
     fault: Fault | None = None
     ending: Ending | None = None
+    received: int = 0
 
 
 def examine(fork: Forker, job: Job, topic: Topic) -> Examination:
@@ -63,29 +82,36 @@ def examine(fork: Forker, job: Job, topic: Topic) -> Examination:
     Returns:
         An outcome for every probe: a fault where there is no answer.
     """
-    examination, begun, losses = Examination(), time.monotonic(), 0
+    examination, begun, received, lost_in_a_row = Examination(), time.monotonic(), 0, 0
     owners = {check.name: check.exercise for check in topic.checks}
     while left := [key for key in job.probes if key not in examination.outcomes]:
         if time.monotonic() - begun > job.limits.total_seconds:
             examination.outcomes |= dict.fromkeys(left, Outcome(fault=_out_of_time(job)))
             break
+        if received > LARGEST_RUN:
+            examination.outcomes |= dict.fromkeys(left, Outcome(fault=TOO_MUCH))
+            break
         late = any(_is_late(outcome) for outcome in examination.outcomes.values())
         limits = replace(job.limits, seconds=job.limits.later_seconds) if late else job.limits
         attempt = attempt_from(fork, replace(job, probes=tuple(left), limits=limits), begun, owners)
         examination.outcomes |= zip(left, attempt.outcomes, strict=False)
-        lost = attempt.ending is None
-        losses, examination.losses = losses + 1 if lost else 0, examination.losses + lost
-        if lost and losses < MOST_LOSSES:
-            continue
+        received += attempt.received
+        lost_in_a_row = lost_in_a_row + 1 if attempt.ending is None else 0
         _count(examination, attempt)
+        if 0 < lost_in_a_row < MOST_LOSSES:
+            continue  # somebody else may have ended the template: what is left is tried again
         _spread(attempt, left, examination.outcomes)
     examination.seconds = time.monotonic() - begun
     return examination
 
 
 def starved(examination: Examination) -> bool:
-    """Whether something ran out of time while it hardly computed: it slept, or the machine was busy with others."""
-    return any(map(_is_late, examination.outcomes.values())) and examination.cpu < examination.seconds / 2
+    """Whether something ran out of time while it hardly computed: it slept, or the machine was busy with others.
+
+    Who sent forged results is not: that is not forgotten.
+    """
+    late = any(map(_is_late, examination.outcomes.values()))
+    return late and examination.cpu < examination.seconds / 2 and not examination.tampered
 
 
 def attempt_from(fork: Forker, job: Job, begun: float, owners: Mapping[str, str]) -> Attempt:
@@ -95,6 +121,7 @@ def attempt_from(fork: Forker, job: Job, begun: float, owners: Mapping[str, str]
         with fork(job) as child:
             attempt.fault = _read(child, job, attempt, begun, owners)
             child.kill()
+            attempt.received = child.received
             attempt.ending = child.ending()
     except TemplateLost:
         attempt.fault = Fault("tampering", "The process that starts your code was ended while it ran, three times.")
@@ -111,7 +138,7 @@ def _read(child: Fork, job: Job, attempt: Attempt, begun: float, owners: Mapping
     for expected in range(len(job.probes) + 2):
         asked = time.monotonic()
         patience = limits.grace + (limits.load_seconds if expected == 0 else limits.seconds)
-        patience = max(limits.grace, min(patience, begun + limits.total_seconds - time.monotonic()))
+        patience = min(patience, begun + limits.total_seconds + limits.grace - time.monotonic())
         try:
             frame = child.frame(patience)
             if frame is None:
@@ -120,13 +147,16 @@ def _read(child: Fork, job: Job, attempt: Attempt, begun: float, owners: Mapping
                 return _tampering("a result came that nobody asked for")
             outcome = replace(_checked(from_bytes(frame[1])), seconds=time.monotonic() - asked)
         except Late:
+            if time.monotonic() > begun + limits.total_seconds:
+                return _out_of_time(job)
             if not attempt.loaded:
                 return Fault(
                     "import", f"exercises/{job.topic}.py did not finish loading; it was ended after {patience:.0f} s."
                 )
-            return _too_slow(f"{job.topic}.{owners[job.probes[expected - 1][0]]}", patience)
+            reached = job.probes[min(expected, len(job.probes)) - 1][0]
+            return _too_slow(f"{job.topic}.{owners[reached]}", patience)
         except TooMuch:
-            return Fault("output", "Your code returned far more data than was asked for; look at the shapes.")
+            return TOO_MUCH
         except (MalformedOutcome, Garbled):
             return _tampering("what came back cannot be read")
         if expected == 0 and outcome.fault is not None:
@@ -159,6 +189,7 @@ def _spread(attempt: Attempt, left: list[Key], outcomes: dict[Key, Outcome]) -> 
 
 def _count(examination: Examination, attempt: Attempt) -> None:
     examination.forks += 1
+    examination.losses += attempt.ending is None
     if attempt.ending is not None:
         examination.cpu += attempt.ending.cpu
         examination.memory = max(examination.memory, attempt.ending.memory)

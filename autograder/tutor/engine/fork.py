@@ -16,8 +16,8 @@ from autograder.outcomes import LARGEST_OUTCOME
 from autograder.tutor.engine.wire import HEADER
 
 ANSWER_SECONDS = 5.0
-LARGEST_RUN = 4 * LARGEST_OUTCOME
-"""Bytes that all outcomes of one child may take."""
+LARGEST_RUN = 16 * LARGEST_OUTCOME
+"""Bytes that all outcomes of one submission may take, and those of one child."""
 
 
 class EngineError(RuntimeError):
@@ -74,6 +74,11 @@ class Fork:
                 return None
             if not self._ended:
                 self._wait(deadline)
+
+    @property
+    def received(self) -> int:
+        """Bytes that the child has sent."""
+        return self._read
 
     def kill(self) -> None:
         """Have the template end the child and all processes of its session."""

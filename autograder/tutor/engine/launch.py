@@ -21,8 +21,8 @@ from autograder.tutor.isolation.view import Exposed, python, view
 
 START_SECONDS = 120.0
 
-WRITTEN_NOWHERE = "/tmp"
-"""The folder for temporary files above level 0: libraries want it to exist, and nothing is written there."""
+OWN_TMP = "/tmp"
+"""The folder for temporary files at level 2: nobody else's, and empty."""
 
 
 class Template:
@@ -42,18 +42,9 @@ class Template:
         command = _command(level, checks)
         self._control, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the template
-        self._scratch = tempfile.mkdtemp(prefix="autograder-") if level == 0 else ""
+        self._scratch = tempfile.mkdtemp(prefix="autograder-") if level < 2 else ""
         with theirs:
-            self._process = subprocess.Popen(
-                [*command, self._scratch, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env=environment(self._scratch or WRITTEN_NOWHERE),
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                start_new_session=True,
-            )
+            self._process = self._start([*command, self._scratch, str(theirs.fileno())], theirs.fileno())
         self._topics: dict[str, Topic] | None = None
         self._lock = Lock()
 
@@ -110,6 +101,21 @@ class Template:
     def pid(self) -> int:
         return self._process.pid
 
+    def _start(self, command: list[str], control: int) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
+                command,
+                pass_fds=[control],
+                env=environment(self._scratch or OWN_TMP),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise EngineError(f"The engine did not start: {error.strerror}.") from error
+
     def _first_words(self) -> dict[str, Topic]:
         """The template's list of topics, which it sends when it is ready."""
         self._control.settimeout(START_SECONDS)
@@ -140,7 +146,7 @@ def _command(level: int, checks: str) -> list[str]:
             "Grading a class needs Linux or macOS: on Windows, use the Windows Subsystem for Linux (WSL)."
         )
     parent = 0 if level == 2 else os.getpid()  # inside its namespaces, the first process has no parent
-    argv = [str(python()), "-P", "-m", "autograder.tutor.engine.template", str(parent), checks]
+    argv = [str(python()), "-P", "-s", "-m", "autograder.tutor.engine.template", str(parent), str(level), checks]
     try:
         return inside(view(checks), argv) if level == 2 else without_capabilities(argv)
     except (NotInstalled, Exposed) as error:
@@ -167,5 +173,6 @@ def environment(temporary: str) -> dict[str, str]:
         "MPLBACKEND": "Agg",
         "PYTHONPATH": str(Path(autograder.__file__).resolve().parent.parent),
         "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }

@@ -27,6 +27,7 @@ class Limits:
     memory: int = 2 * 2**30
     file_bytes: int = 2**20
     open_files: int = 64
+    tasks: int = 512
 
 
 def limit_this_process(limits: Limits) -> None:
@@ -39,7 +40,14 @@ def limit_this_process(limits: Limits) -> None:
     mapped = _mapped_bytes()
     if mapped is not None:
         _limit(resource.RLIMIT_AS, mapped + limits.memory)
+    if sys.platform == "linux":
+        _prctl(4, 0)  # PR_SET_DUMPABLE: a crash starts none of the system's handlers
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # writing too much is an OSError with a line, not a death
+
+
+def limit_tasks(limits: Limits) -> None:
+    """Limit threads, where the calling user has no other processes than submissions; root is not held by it."""
+    _limit(resource.RLIMIT_NPROC, limits.tasks)
 
 
 def die_with_parent(parent: int) -> None:
@@ -54,6 +62,12 @@ def outlive_parent() -> None:
     """Take `die_with_parent` back."""
     if sys.platform == "linux":
         _prctl(1, 0)
+
+
+def be_first_to_go() -> None:
+    """Where the machine runs out of memory, let it take this process and its children before any other (Linux)."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def adopt_orphans() -> None:

@@ -46,8 +46,13 @@ class Places:
                 self._free.put(place)
 
 
+def cores() -> list[int]:
+    """The cores that this process may use."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
+
+
 def stay_at(place: int | None) -> None:
     """Keep the calling process, with all its threads, on one core (Linux)."""
     if place is not None and hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[place % len(cores)]})
+        usable = cores()
+        os.sched_setaffinity(0, {usable[place % len(usable)]})

@@ -1,10 +1,10 @@
 """The process that submissions are forked from: it imports torch and the probes once, warms them up, and forks.
 
-`python -m autograder.tutor.engine.template PARENT CHECKS FOLDER DESCRIPTOR` serves the Unix socket of that descriptor.
-It first says what there is to grade. Then every byte that arrives brings three descriptors, of a job, of the pipe for
-its results, and of a channel. On the channel the template says which process it forked and, in the end, how that
-process ended; when the other side shuts the channel, the process is killed. When the socket closes, all of them are.
-It has one thread, so that forking is safe.
+`python -m autograder.tutor.engine.template PARENT LEVEL CHECKS FOLDER DESCRIPTOR` serves the Unix socket of that
+descriptor. It first says what there is to grade. Then every byte that arrives brings three descriptors, of a job, of
+the pipe for its results, and of a channel. On the channel the template says which process it forked and, in the end,
+how that process ended; when the other side shuts the channel, the process is killed. When the socket closes, all of
+them are. It has one thread, so that forking is safe.
 """
 
 import gc
@@ -19,6 +19,7 @@ import selectors
 import signal
 import socket
 import sys
+import time
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -36,9 +37,10 @@ from autograder.tutor.engine.apart import Apart
 
 def main() -> None:
     """Warm up, say what there is to grade, and serve until the grader closes its end."""
-    parent, checks, folder, descriptor = int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
-    limits.die_with_parent(parent)
-    control = socket.socket(fileno=descriptor)
+    parent, level, checks, folder, descriptor = sys.argv[1:]
+    limits.die_with_parent(int(parent))
+    limits.be_first_to_go()
+    control = socket.socket(fileno=int(descriptor))
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     topics = [catalogue.topic(name, checks) for name in catalogue.topics(checks)]
@@ -48,7 +50,7 @@ def main() -> None:
     if limits.threads() != 1:
         sys.exit(f"The template has {limits.threads()} threads; forking needs exactly one.")
     limits.outlive_parent()  # from here on the closed socket says that it is gone, and there is something to tidy up
-    apart = Apart(Path(folder) if folder else None, checks)
+    apart = Apart(int(level), checks, Path(folder) if folder else None)
     gc.freeze()  # no collection before: children would fill the holes that it leaves, and own 5 MB more each
     gc.enable()
     huge_pages.gather()
@@ -63,9 +65,9 @@ def main() -> None:
 def warm_up(topics: Sequence[Topic]) -> None:
     """Do once what the first submission would otherwise wait for: a little of everything, and probes on stubs."""
     warming.warm_up()
-    exercises = Path(autograder.__file__).parent.parent / "exercises"
+    handed_out = Path(autograder.__file__).with_name("recorded")  # not exercises/: there anybody may have written
     for topic in topics:
-        stubs = exercises / f"{topic.name}.py"
+        stubs = handed_out / f"{topic.name}.py.txt"
         if stubs.is_file():
             module = probing.load_module(stubs.read_bytes(), topic.name)
             for check in topic.checks:
@@ -87,6 +89,10 @@ class NoSolutions(MetaPathFinder):
         if fullname.partition(".")[0] == "solutions" or fullname == "autograder.tutor.solutions":
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         return None
+
+
+PATIENCE = 30
+"""Tenths of a second that a fork waits for room."""
 
 
 class Template:
@@ -125,7 +131,7 @@ class Template:
             raise EOFError
         job, results, channel = descriptors
         parent = os.getpid()
-        pid = os.fork()
+        pid = self.forked()
         if pid == 0:
             try:
                 child.main(job, results, parent, self.apart)
@@ -137,6 +143,15 @@ class Template:
         self.channels[pid] = socket.socket(fileno=channel)
         self.selector.register(self.channels[pid], selectors.EVENT_READ, lambda: self.kill(pid))
         self.say(pid, {"pid": pid})
+
+    def forked(self) -> int:
+        """Fork; where threads of a submission take up all that the system allows, wait until there is room."""
+        for _ in range(PATIENCE):
+            with contextlib.suppress(BlockingIOError):
+                return os.fork()
+            self.reap(b"")
+            time.sleep(0.1)
+        return os.fork()
 
     def kill(self, pid: int) -> None:
         """End a child and the processes of its session; it is still ours to reap, so its id is its own."""

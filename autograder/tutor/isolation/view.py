@@ -32,7 +32,7 @@ def view(checks: str) -> tuple[Path, ...]:
         Exposed: if the solutions lie below one of them.
     """
     shown = tuple(path for path in (*_interpreter(), *map(Path, SYSTEM), *_ours(checks)) if path.exists())
-    secrets = (ROOT / "solutions", ROOT / "build", ROOT / "tests")
+    secrets = [ROOT / folder for folder in ("solutions", "exercises", "notebooks", "tests", "build", "results")]
     for path in shown:
         if any(secret.is_relative_to(path.resolve()) for secret in secrets):
             raise Exposed(
@@ -66,4 +66,5 @@ def _ours(checks: str) -> list[Path]:
     probes = find_spec(checks)
     places = [] if probes is None else list(probes.submodule_search_locations or [])
     parts = [tutor / "__init__.py", tutor / "files.py", tutor / "engine", tutor / "isolation", *map(Path, places)]
-    return [ROOT / "course", ROOT / "exercises", *sorted(code.glob("*.py")), *parts]
+    stubs = sorted((code / "recorded").glob("*.py.txt"))  # as handed out; beside them lie recorded answers
+    return [ROOT / "course", *sorted(code.glob("*.py")), *stubs, *parts]
