@@ -40,6 +40,7 @@ def test_nothing_that_may_be_read_holds_an_answer():
     secrets = (
         "solutions/flow.py",
         "autograder/recorded/flow.safetensors",
+        "exercises/flow.py",
         "tests",
         "build",
         "autograder/tutor/works.py",

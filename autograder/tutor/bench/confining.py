@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 
 from autograder.tutor.bench.submissions import CHECKS
-from autograder.tutor.engine.launch import WRITTEN_NOWHERE, environment
+from autograder.tutor.engine.launch import OWN_TMP, environment
 from autograder.tutor.isolation.bubblewrap import inside, without_capabilities
 from autograder.tutor.isolation.view import python, view
 
@@ -15,9 +15,9 @@ from pathlib import Path
 import torch
 from autograder.tutor.engine.apart import Apart
 from autograder.tutor.engine.limits import Limits
-checks, folder, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
+level, checks, folder, number = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
 torch.set_num_threads(1)
-apart, took = Apart(Path(folder) if folder else None, checks), []
+apart, took = Apart(int(level), checks, Path(folder) if folder else None), []
 for _ in range(number):
     reader, writer = os.pipe()
     if os.fork() == 0:
@@ -41,9 +41,9 @@ def confining(level: int, number: int) -> list[float]:
     """
     with tempfile.TemporaryDirectory(prefix="autograder-bench-") as folder:
         written = folder if level == 0 else ""
-        argv = [str(python()), "-P", "-c", TRIAL, CHECKS, written, str(number)]
+        argv = [str(python()), "-P", "-c", TRIAL, str(level), CHECKS, written, str(number)]
         command = inside(view(CHECKS), argv) if level == 2 else without_capabilities(argv)
-        variables = environment(written or WRITTEN_NOWHERE)
+        variables = environment(written or OWN_TMP)
         done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60)
     if done.returncode:
         raise RuntimeError(f"Confining failed at level {level}: {done.stderr.strip().splitlines()[-1]}")
