@@ -41,8 +41,13 @@ class Unreadable(Exception):
 class Printed(io.TextIOBase):
     """Collects the first characters that a student prints and forgets the rest."""
 
+    encoding = "utf-8"
+
     def __init__(self) -> None:
         self.kept = ""
+
+    def reconfigure(self, **options: object) -> None:
+        """Some programs set the encoding of what they print; it is kept as text."""
 
     def writable(self) -> bool:
         return True

@@ -115,6 +115,15 @@ def test_the_time_for_a_submission_is_a_limit(desk, quick):
     assert "used up its" in found.outcomes[desk.topic.checks[-1].name, 39].fault.sentence
 
 
+def test_an_endless_loop_does_not_shorten_the_time_of_a_slow_right_answer(engine, desk):
+    loop, slow = "while True: pass", "__import__('time').sleep(0.5)"  # longer than what is left after a loop
+    first, last = desk.functions[0], desk.functions[-1]
+    source = desk.wrapped("", slow, "result", Expected(), (last,)).content
+    source = source + desk.wrapped("", loop, "result", Expected(), (first,)).content.removeprefix(desk.reference)
+    found = faults(examine(engine, desk, source).outcomes)
+    assert set(found) == checks_of(desk, first)
+
+
 def test_a_timed_out_check_is_not_run_for_its_other_seeds(engine, desk):
     number = len(checks_of(desk, desk.functions[-1]))
     got = examine(engine, desk, broken(desk, STUBBORN), seeds=range(1, 7))

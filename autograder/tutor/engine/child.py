@@ -15,11 +15,18 @@ from autograder.catalogue import Check, Topic
 from autograder.outcomes import LARGEST_OUTCOME, Fault, Outcome, to_bytes
 from autograder.probing import Unreadable, load_module, run_probe
 from autograder.tutor.engine.apart import Apart
-from autograder.tutor.engine.limits import die_with_parent
+from autograder.tutor.engine.limits import Limits, die_with_parent
 from autograder.tutor.engine.places import stay_at
 from autograder.tutor.engine.wire import COSTLY, Job, write_frame
 
-REFUSED = ("Permission denied", "Operation not permitted", "Read-only file system")
+REFUSED = (
+    "Permission denied",
+    "Operation not permitted",
+    "Read-only file system",
+    "No usable temporary directory",
+    "name resolution",
+    "Name or service not known",
+)
 INTERRUPTED = Fault("error", "Your code raised KeyboardInterrupt, which ends the program; raise a ValueError instead.")
 OUT_OF_MEMORY = ("MemoryError", "can't allocate memory", "std::bad_alloc", "Cannot allocate memory")
 
@@ -59,18 +66,33 @@ def outcomes(job: Job, topic: Topic) -> Iterator[Outcome]:
     yield Outcome()
     checks = {check.name: check for check in topic.checks}
     settled: dict[str, Outcome] = {}
-    seconds = job.limits.seconds
+    slow = set(job.slow)
     for name, seed in job.probes:
-        if name in settled:
-            yield settled[name]
-            continue
-        outcome = about_limits(_probed(checks[name], module, seed, seconds), job.limits.memory)
-        kind = outcome.fault.kind if outcome.fault is not None else ""
-        if kind in COSTLY:
+        if name not in settled:
+            outcome = about_limits(_in_time(checks[name], module, seed, job.limits, slow), job.limits.memory)
+            if outcome.fault is None or outcome.fault.kind not in COSTLY:
+                yield outcome
+                continue
             settled[name] = outcome
-        if kind == "timeout":
-            seconds = job.limits.later_seconds
-        yield outcome
+        yield settled[name]
+
+
+def _in_time(check: Check, module: ModuleType, seed: int, limits: Limits, slow: set[int | None]) -> Outcome:
+    """What a probe gets; `slow` are the lines in which others were stopped, and another one may be added.
+
+    Where something was stopped before, a probe first gets little time: most likely it is stopped in the same line. If
+    it is another line, it gets its full time, once.
+    """
+    outcome = _probed(check, module, seed, limits.later_seconds if slow else limits.seconds)
+    if slow and None not in slow and _late(outcome) - slow:
+        outcome = _probed(check, module, seed, limits.seconds)
+    slow |= _late(outcome)
+    return outcome
+
+
+def _late(outcome: Outcome) -> set[int | None]:
+    """The line in which a probe was stopped, if it was."""
+    return {outcome.fault.line} if outcome.fault is not None and outcome.fault.kind == "timeout" else set()
 
 
 def _probed(check: Check, module: ModuleType, seed: int, seconds: float) -> Outcome:

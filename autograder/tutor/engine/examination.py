@@ -8,7 +8,7 @@ up all its time gets a fault for each check that is left.
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
@@ -91,9 +91,8 @@ def examine(fork: Forker, job: Job, topic: Topic) -> Examination:
         if received > LARGEST_RUN:
             examination.outcomes |= dict.fromkeys(left, Outcome(fault=TOO_MUCH))
             break
-        late = any(_is_late(outcome) for outcome in examination.outcomes.values())
-        limits = replace(job.limits, seconds=job.limits.later_seconds) if late else job.limits
-        attempt = attempt_from(fork, replace(job, probes=tuple(left), limits=limits), begun, owners)
+        rest = replace(job, probes=tuple(left), slow=_slow(examination.outcomes.values()))
+        attempt = attempt_from(fork, rest, begun, owners)
         examination.outcomes |= zip(left, attempt.outcomes, strict=False)
         received += attempt.received
         lost_in_a_row = lost_in_a_row + 1 if attempt.ending is None else 0
@@ -110,7 +109,7 @@ def starved(examination: Examination) -> bool:
 
     Who sent forged results is not: that is not forgotten.
     """
-    late = any(map(_is_late, examination.outcomes.values()))
+    late = bool(_slow(examination.outcomes.values()))
     return late and examination.cpu < examination.seconds / 2 and not examination.tampered
 
 
@@ -137,8 +136,7 @@ def _read(child: Fork, job: Job, attempt: Attempt, begun: float, owners: Mapping
     limits = job.limits
     for expected in range(len(job.probes) + 2):
         asked = time.monotonic()
-        patience = limits.grace + (limits.load_seconds if expected == 0 else limits.seconds)
-        patience = min(patience, begun + limits.total_seconds + limits.grace - time.monotonic())
+        patience = min(_patience(job, attempt), begun + limits.total_seconds + limits.grace - time.monotonic())
         try:
             frame = child.frame(patience)
             if frame is None:
@@ -168,6 +166,16 @@ def _read(child: Fork, job: Job, attempt: Attempt, begun: float, owners: Mapping
     return None
 
 
+def _patience(job: Job, attempt: Attempt) -> float:
+    """Seconds for the next frame: what the child grants itself, and a moment more."""
+    limits, slow = job.limits, {*job.slow, *_slow(attempt.outcomes)}
+    if not attempt.loaded:
+        return limits.grace + limits.load_seconds
+    if None in slow:
+        return limits.grace + limits.later_seconds
+    return limits.grace + limits.seconds + (limits.later_seconds if slow else 0.0)
+
+
 def _checked(outcome: Outcome) -> Outcome:
     """An outcome whose fault, if any, is of a kind that a child may report."""
     if outcome.fault is not None and outcome.fault.kind not in KINDS:
@@ -195,8 +203,10 @@ def _count(examination: Examination, attempt: Attempt) -> None:
         examination.memory = max(examination.memory, attempt.ending.memory)
 
 
-def _is_late(outcome: Outcome) -> bool:
-    return outcome.fault is not None and outcome.fault.kind == "timeout"
+def _slow(outcomes: Iterable[Outcome]) -> tuple[int | None, ...]:
+    """The lines in which probes ran out of time."""
+    faults = [outcome.fault for outcome in outcomes if outcome.fault is not None]
+    return tuple(dict.fromkeys(fault.line for fault in faults if fault.kind == "timeout"))
 
 
 def _while_loading(fault: Fault) -> str:

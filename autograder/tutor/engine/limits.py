@@ -14,7 +14,7 @@ from pathlib import Path
 class Limits:
     """Seconds are of wall time, sizes in bytes.
 
-    `seconds` is for one probe, until one of the submission's probes ran out of time; from then on it is
+    `seconds` is for one probe, until one of the submission's probes ran out of time; from then on it is first
     `later_seconds`, so that one endless loop which many exercises share does not take minutes. `grace` lies between
     the exception that stops a probe from inside and the kill from outside. `memory` comes on top of what torch maps.
     """

@@ -22,7 +22,10 @@ COSTLY = ("timeout", "memory")
 
 @dataclass(frozen=True)
 class Job:
-    """One submission's source, the probes to run on it, in this order, its limits, and its place."""
+    """One submission's source, the probes to run on it, in this order, its limits, and its place.
+
+    `slow` are the lines in which probes of an earlier process were stopped; None for one that had to be killed.
+    """
 
     topic: str
     probes: tuple[Key, ...]
@@ -30,6 +33,7 @@ class Job:
     source: bytes
     token: bytes = field(default_factory=lambda: secrets.token_bytes(8))
     place: int | None = None
+    slow: tuple[int | None, ...] = ()
 
     def to_bytes(self) -> bytes:
         head = {
@@ -38,6 +42,7 @@ class Job:
             "limits": asdict(self.limits),
             "token": self.token.hex(),
             "place": self.place,
+            "slow": self.slow,
         }
         return json.dumps(head).encode() + b"\n" + self.source
 
@@ -47,7 +52,7 @@ class Job:
         fields = json.loads(head)
         probes = tuple((check, seed) for check, seed in fields["probes"])
         limits, token = Limits(**fields["limits"]), bytes.fromhex(fields["token"])
-        return cls(fields["topic"], probes, limits, source, token, fields["place"])
+        return cls(fields["topic"], probes, limits, source, token, fields["place"], tuple(fields["slow"]))
 
 
 def write_frame(descriptor: int, token: bytes, index: int, data: bytes) -> None:
