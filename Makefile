@@ -21,7 +21,7 @@ lab: $(READY)  ## open the notebooks in JupyterLab (LESSON=03_flow)
 	$(RUN)jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/$(LESSON).ipynb $(AS_ROOT) $(ARGS)
 
 test: $(READY)  ## run every test: units, doctests, generated files, house style, notebooks
-	$(RUN)pytest $(ARGS)
+	$(RUN)pytest -n 2 $(ARGS)
 
 check: $(READY)  ## check your exercises of one topic: make check TOPIC=flow
 	$(RUN)pytest -o addopts= -p autograder.plugin autograder/checks/$(or $(TOPIC),flow).py --submission exercises $(ARGS)
