@@ -1,6 +1,8 @@
 """Finds students' files in a folder of submissions, and reads them without trusting names, links or sizes."""
 
+import hashlib
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 import autograder
+from autograder.catalogue import topics
 from autograder.tutor import files
 from autograder.tutor.files import UnreadableFile
 
@@ -20,6 +23,12 @@ PLACES = ("{topic}/exercises/{topic}.py", "exercises/{topic}.py", "{topic}/{topi
 
 LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"}
 """What file managers and archivers leave behind."""
+
+PARTS = {"autograder", "build", "course", "deep-generative-models", "docs", "exercises", "notebooks"}
+"""Folders of the course itself, which a student may hand in; nobody is called like this."""
+
+WORK = {".7z", ".bz2", ".gz", ".ipynb", ".py", ".rar", ".tar", ".tgz", ".xz", ".zip", ".zst"}
+"""Endings of files that could hold a student's work."""
 
 MOST_ENTRIES, DEEPEST, MOST_NAMED = 2000, 4, 3
 """What is looked through to say what a folder holds instead: entries, and levels of folders; and how many are named."""
@@ -47,6 +56,11 @@ class Submission:
     problem: str = ""
     doubt: str = ""
 
+    @property
+    def sha256(self) -> str:
+        """The digest of the source, in hexadecimal; empty if there is none."""
+        return "" if self.source is None else hashlib.sha256(self.source).hexdigest()
+
 
 def students(submissions: Path, besides: Iterable[Path] = ()) -> list[str]:
     """The names of the students' folders, in alphabetical order; hidden ones and those of archivers do not count.
@@ -56,39 +70,71 @@ def students(submissions: Path, besides: Iterable[Path] = ()) -> list[str]:
         besides: folders in it that are no students', such as that of the results.
 
     Raises:
-        NoClass: if there is no such folder, or it cannot be read, or it holds no folders.
+        NoClass: if there is no such folder, or it cannot be read, or it holds no folders, or it is one student's, or
+            its folders are whole classes.
     """
     if not submissions.is_dir():
-        what = "is a file" if submissions.exists() else "does not exist"
-        raise NoClass(f"{submissions} {what}; name the folder that holds one folder per student.")
+        what = f"path {submissions} is a file" if submissions.exists() else f"folder {submissions} does not exist"
+        raise NoClass(f"The {what}; name the folder that holds one folder per student.")
     others = {path.resolve() for path in besides}
     names = [name for name, folder in _entries(submissions) if folder and (submissions / name).resolve() not in others]
     found = sorted(name for name in names if not name.startswith((".", "__")))
     if not found:
-        raise NoClass(f"{submissions} holds no folders; it should hold one folder per student, with exercises in each.")
+        wanted = "it should hold one folder per student, with exercises in each."
+        raise NoClass(f"The folder {submissions} holds no folders; {wanted}")
+    if {"exercises", "notebooks"} <= set(found) or set(found) <= {*PARTS, *topics()}:
+        raise NoClass(f"The folder {submissions} looks like that of one student; name the folder above it.")
+    if all(_is_class(submissions / name) for name in found):
+        named = f"name {submissions / found[0]}" if len(found) == 1 else "name one of them at a time"
+        raise NoClass(f"The folder {submissions} holds whole classes; {named}.")
     return found
 
 
 def chosen(names: list[str], only: Iterable[str]) -> list[str]:
-    """The students among `names` that were asked for, in the order of `names`.
+    """The students among `names` that were asked for, in the order of `names`; small letters may stand for capitals.
 
     Raises:
-        UnknownStudent: for one that is not among them.
+        UnknownStudent: for one that is not among them, or could be several.
     """
-    asked = set(only)
-    for name in sorted(asked - set(names)):
-        near = get_close_matches(name, names, n=1, cutoff=0.5)
-        hint = (
-            f"did you mean {shown(near[0])}?" if near else f"the class begins with {', '.join(map(shown, names[:3]))}."
-        )
-        raise UnknownStudent(f"there is no student {name!r} in this class; {hint}")
+    asked = {_meant(name, names) for name in only}
     return [name for name in names if name in asked]
 
 
-def left_aside(submissions: Path) -> tuple[str, ...]:
+def _meant(asked: str, names: list[str]) -> str:
+    """The one name that was meant: as it stands, or in another case, or with its accents composed otherwise."""
+    meant = [name for name in names if name == asked] or [name for name in names if _folded(name) == _folded(asked)]
+    if len(meant) == 1:
+        return meant[0]
+    near = meant or _near(asked, names)
+    hint = f"did you mean {' or '.join(map(shown, near[:MOST_NAMED]))}?"
+    begin = f"the class begins with {', '.join(map(shown, names[:MOST_NAMED]))}."
+    raise UnknownStudent(f"There is no student {shown(asked)!r} in this class; {hint if near else begin}")
+
+
+def _near(asked: str, names: list[str]) -> list[str]:
+    """The names whose words begin with the words that were asked for; if there are none, the one most like them."""
+    words = _folded(asked).split()
+    begun = [name for name in names if words and all(f" {word}" in f" {_folded(name)}" for word in words)]
+    likes = {_folded(part): name for name in reversed(names) for part in (*name.split(), name)}
+    return begun or [likes[like] for like in get_close_matches(_folded(asked), likes, n=1, cutoff=0.6)]
+
+
+def _folded(name: str) -> str:
+    """A name in which case and the two ways of writing an accent do not count."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def left_aside(submissions: Path, besides: Iterable[Path] = ()) -> tuple[str, ...]:
     """What lies in a class's folder and is no student's folder: nobody looks into it, so a tutor has to know."""
+    others = {path.resolve() for path in besides}
     names = [name for name, folder in _entries(submissions) if not folder or name.startswith("__")]
-    return tuple(sorted(shown(name) for name in names if name not in LITTER and not name.startswith(".")))
+    kept = [name for name in names if name not in LITTER and not name.startswith(".")]
+    return tuple(sorted(shown(name) for name in kept if (submissions / name).resolve() not in others))
+
+
+def could_be_work(name: str) -> bool:
+    """Whether what was left aside could be a student's: an archive, a module, a notebook, or a folder like `__late`."""
+    return name.startswith("__") or PurePosixPath(name.lower()).suffix in WORK
 
 
 def collect(submissions: Path, student: str, topic: str) -> Submission:
@@ -134,6 +180,21 @@ def shown(name: str, longest: int = 60) -> str:
     return text if len(text) <= longest else f"{text[: longest // 2]}…{text[-longest // 2 + 1 :]}"
 
 
+def _is_class(folder: Path) -> bool:
+    """Whether a folder is no student's, but one of folders of students: it holds no work, and two in it do."""
+    if folder.is_symlink() or _holds_work(folder):
+        return False
+    with suppress(NoClass):
+        below = [name for name, is_folder in _entries(folder, MOST_ENTRIES) if is_folder and name not in PARTS]
+        return sum(_holds_work(folder / name) for name in below) > 1
+    return False
+
+
+def _holds_work(folder: Path) -> bool:
+    """Whether there is a module where one is looked for."""
+    return any(os.path.isfile(folder / place.format(topic=topic)) for topic in topics() for place in PLACES)
+
+
 def _missing(folder: Path, topic: str) -> str:
     """The sentence for a student without a file: what was looked for, and what there is instead."""
     there = list(_files(folder))
@@ -176,4 +237,4 @@ def _entries(folder: Path, most: int | None = None) -> list[tuple[str, bool]]:
         with os.scandir(folder) as entries:
             return [(entry.name, entry.is_dir() or entry.is_symlink()) for entry in islice(entries, most)]
     except OSError as error:
-        raise NoClass(f"{folder} cannot be read: {error.strerror}.") from error
+        raise NoClass(f"The folder {folder} cannot be read: {error.strerror}.") from error

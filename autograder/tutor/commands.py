@@ -1,8 +1,8 @@
 """The tutor's commands: grade a class, try it on a simulated one, build the students' bundle, see what is covered.
 
-Exit codes: 0 everything is graded; 1 some submissions need a human (or the demo's expectations were not met, or the
-doctor found no isolation); 2 the command was used wrongly, or nothing can be graded here as it is; 130 it was
-interrupted, and the same command goes on where it stopped.
+Exit codes: 0 everything is graded; 1 some submissions need a human, or lie where nobody looks (or the demo's
+expectations were not met, or the doctor found no isolation); 2 the command was used wrongly, or nothing can be graded
+here as it is; 130 it was interrupted, and the same command goes on where it stopped.
 """
 
 import webbrowser
@@ -32,15 +32,17 @@ BUILD = ROOT / "build"
 REPORT = "__report"
 """The folder of the report, beside the students' results; no student's folder begins like this."""
 
-Topics = Annotated[list[str] | None, typer.Option("--topic", help="grade this topic only; may be given again")]
-Only = Annotated[list[str] | None, typer.Option("--only", help="grade this student only; may be given again")]
-Workers = Annotated[int | None, typer.Option(min=1, max=256, help="submissions that run at once")]
-Seed = Annotated[int | None, typer.Option(min=0, help="draw the secret seeds of an earlier run again")]
+Topics = Annotated[
+    list[str] | None, typer.Option("--topic", metavar="NAME", help="this topic only; may be given again")
+]
+Only = Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="this student only; may be given again")]
+Workers = Annotated[int | None, typer.Option(min=1, max=256, metavar="N", help="submissions that run at once")]
+Seed = Annotated[int | None, typer.Option(min=0, metavar="NUMBER", help="draw the secret seeds of an earlier run")]
 Trust = Annotated[bool, typer.Option("--trust-submissions", help="grade although nothing keeps student code apart")]
 
 
 class Refused(RuntimeError):
-    """The students' bundle would give something away, so there is none."""
+    """The students' bundle would give something away, or lack something, so there is none."""
 
 
 WRONG = (
@@ -58,6 +60,9 @@ WRONG = (
 )
 """What a tutor can put right; the message says how."""
 
+SMALL = (UnknownExercise, BadReference)
+"""Those whose messages begin with a small letter, since they stand after a colon elsewhere."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the tutor's commands to `autograder`."""
@@ -70,7 +75,7 @@ def grade(
     submissions: Annotated[Path, typer.Argument(help="folder with one folder per student")],
     topic: Topics = None,
     only: Only = None,
-    results: Annotated[Path, typer.Option(help="folder for the results")] = Path("results"),
+    results: Annotated[Path, typer.Option(metavar="FOLDER", help="folder for the results")] = Path("results"),
     workers: Workers = None,
     seed: Seed = None,
     force: Annotated[bool, typer.Option("--force", help="grade unchanged work again")] = False,
@@ -89,8 +94,9 @@ def grade(
         graded = shown.grade_with_progress(console, submissions, results, topic, only, workers, seed, force)
         page = report.write(graded, results / REPORT)
     Console().print(shown.table(graded))
-    console.print(f"{shown.summary(graded)} {_report(graded.partial, page)}", soft_wrap=True, highlight=False)
-    raise typer.Exit(1 if graded.needing_a_human or graded.left_aside else 0)
+    said = f"{shown.summary(graded)} {_report(graded.partial, page)}"
+    console.print(said, soft_wrap=True, highlight=False, markup=False, emoji=False)
+    raise typer.Exit(1 if graded.needing_a_human or graded.overlooked else 0)
 
 
 def doctor() -> None:
@@ -127,7 +133,7 @@ def demo(
     surprises = classroom.surprises(people, graded)
     for surprise in surprises:
         console.print(f"Not as expected: {surprise}", style="red", highlight=False, markup=False)
-    console.print(shown.summary(graded), highlight=False)
+    console.print(shown.summary(graded), highlight=False, markup=False, emoji=False)
     console.print(classroom.conclusion(people, surprises), highlight=False)
     console.print(_report(False, page), soft_wrap=True, highlight=False)
     if show and has_display():
@@ -159,13 +165,13 @@ def has_display() -> bool:
 
 def _released(target: Path) -> str:
     """Build the bundle and say where it stands."""
-    from autograder.tutor.release import Leak
+    from autograder.tutor.release import Incomplete, Leak
     from autograder.tutor.release import release as build
     from autograder.tutor.stubs import Unsafe
 
     try:
         made = build(target)
-    except (Leak, Unsafe) as error:
+    except (Incomplete, Leak, Unsafe) as error:
         raise Refused(str(error)) from error
     return f"Released the course: {made.files} files in {made.folder}, and as {made.archive.name}."
 
@@ -191,4 +197,4 @@ def _report(partial: bool, page: Path) -> str:
 
 def _sentence(error: Exception) -> str:
     text = str(error)
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] if isinstance(error, SMALL) else text

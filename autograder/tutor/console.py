@@ -1,7 +1,7 @@
 """What a tutor sees in the terminal while a class is graded: progress with the time left, then a table."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
@@ -15,10 +15,11 @@ from rich.text import Text
 from autograder.tutor.collecting import shown
 from autograder.tutor.grading import ClassResult, grade
 from autograder.tutor.isolation import LEVELS, UNCONTAINED, survey
+from autograder.tutor.report.tables import Person, people
 from autograder.tutor.results import Result
 
 MOST_NAMES = 3
-"""Mistakes and faults that one row of the table names."""
+"""Exercises, or files, that one sentence names."""
 
 SAFE = 1
 """The weakest level of isolation at which work of strangers may be graded."""
@@ -29,12 +30,19 @@ class Unprotected(RuntimeError):
 
 
 class Bar:
-    """A progress bar that counts submissions, and those that need a human."""
+    """A progress bar that counts submissions, and those that need a human; nothing is seen before `begun`."""
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+    def __init__(self, progress: Progress, begin: Callable[[], object]) -> None:
+        self._progress, self._begin = progress, begin
         self._task = progress.add_task("making references", total=None, human="")
         self._human = 0
+
+    def begun(self) -> None:
+        """What was asked for is there, and the work begins."""
+        level = LEVELS[survey().level]
+        style = "dim" if level.number >= SAFE else "red"
+        self._progress.console.print(f"Isolation {level}.", style=style, highlight=False)
+        self._begin()
 
     def prepared(self, count: int) -> None:
         """References are there; `count` submissions are to be graded."""
@@ -69,8 +77,9 @@ def bar(console: Console) -> Iterator[Bar]:
     """A progress bar for the length of the body."""
     human = TextColumn("[red]{task.fields[human]}")
     columns = (TextColumn("{task.description}"), BarColumn(), Counted(), human, TimeElapsedColumn(), Left())
-    with Progress(*columns, console=console) as progress:
-        yield Bar(progress)
+    with ExitStack() as until_the_end:
+        progress = Progress(*columns, console=console)
+        yield Bar(progress, lambda: until_the_end.enter_context(progress))
 
 
 def refuse_unprotected(trusted: bool) -> None:
@@ -81,7 +90,7 @@ def refuse_unprotected(trusted: bool) -> None:
     """
     if survey().level < SAFE and not trusted:
         raise Unprotected(
-            f"only level {survey().level} of isolation holds here: student code could {UNCONTAINED[0]}, or "
+            f"Only level {survey().level} of isolation holds here: student code could {UNCONTAINED[0]}, or "
             f"{UNCONTAINED[1]}. `autograder doctor` says why, and what to install; --trust-submissions grades all the "
             "same."
         )
@@ -98,8 +107,6 @@ def grade_with_progress(
     force: bool,
 ) -> ClassResult:
     """Grade a class and show how far it is; see `grade`."""
-    level = LEVELS[survey().level]
-    console.print(f"Isolation {level}.", style="dim" if level.number >= SAFE else "red", highlight=False)
     with bar(console) as progress:
         return grade(
             submissions,
@@ -109,39 +116,31 @@ def grade_with_progress(
             workers=workers,
             seed=seed,
             force=force,
+            begun=progress.begun,
             prepared=progress.prepared,
             done=progress.done,
         )
 
 
 def table(graded: ClassResult) -> Table:
-    """One row per student: points of every topic, mistakes that were recognised, faults, seconds."""
+    """One row per student: points of every topic, what is not right, seconds."""
     made = Table(box=None, pad_edge=False, header_style="bold")
     made.add_column("student", no_wrap=True, max_width=28)
     for topic in graded.topics:
         made.add_column(topic.name, justify="right")
-    made.add_column("mistakes", ratio=3, overflow="fold")
-    made.add_column("faults and remarks", ratio=3, overflow="fold")
+    made.add_column("what is not right", ratio=1, overflow="fold")
     made.add_column("s", justify="right")
-    by_student: dict[str, list[Result]] = {}
-    for result in graded.results:
-        by_student.setdefault(result.student, []).append(result)
-    for student, results in by_student.items():
-        made.add_row(escape(shown(student)), *map(escape, _cells(results)), style=_style(results))
+    for person in people(graded):
+        style = "red" if person.needs_human else None
+        made.add_row(escape(shown(person.name)), *map(escape, _cells(person)), style=style)
     return made
 
 
-def _cells(results: list[Result]) -> list[str]:
-    """What the table says about one student, behind the name."""
-    points = [f"{result.earned}/{result.points}" for result in results]
-    mistakes = [name for result in results for name, _ in result.mistakes]
-    faults = [name for result in results for name in result.faults]
-    remarks = dict.fromkeys(result.remark for result in results if result.remark)
-    return [*points, _few(mistakes), " ".join(remarks) or _few(faults), f"{sum(r.seconds for r in results):.1f}"]
-
-
-def _style(results: list[Result]) -> str | None:
-    return "red" if any(result.needs_human for result in results) else None
+def _cells(person: Person) -> list[str]:
+    """What the table says about one student, behind the name: the same words as the report."""
+    points = [f"{result.earned}/{result.points}" for result in person.results.values()]
+    said = " ".join(person.remarks) or _few(list(person.notes), "; ")
+    return [*points, said, f"{person.seconds:.1f}"]
 
 
 def summary(graded: ClassResult) -> str:
@@ -155,10 +154,9 @@ def summary(graded: ClassResult) -> str:
     return f"{_count(new, 'submission')} graded in {graded.seconds:.1f} s by {workers}{kept}.{need}{aside}"
 
 
-def _few(names: list[str]) -> str:
-    names = list(dict.fromkeys(names))
+def _few(names: list[str], between: str = ", ") -> str:
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(names[:MOST_NAMES]) + more
+    return between.join(names[:MOST_NAMES]) + more
 
 
 def _count(number: int, thing: str) -> str:

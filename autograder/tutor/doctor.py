@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.tutor.console import SAFE
+from autograder.tutor.engine.places import cores
 from autograder.tutor.isolation import LEVELS, UNCONTAINED, Finding, Survey, survey
 
 CGROUP = Path("/sys/fs/cgroup/memory.max")
@@ -56,7 +57,7 @@ def machine() -> str:
         f"Python {platform.python_version()}",
         f"torch {version('torch')}",
         f"{platform.system()} {platform.release()}",
-        f"{_cores()} cores",
+        f"{len(cores())} cores",
         f"{_memory() / 2**30:.1f} GiB of memory",
         user,
     )
@@ -72,11 +73,6 @@ def _described(finding: Finding) -> str:
 
 def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _cores() -> int:
-    """Those that this process may use, where the system tells."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _memory() -> int:

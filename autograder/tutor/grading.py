@@ -10,13 +10,14 @@ says so to the tutor. This process runs no student's code, and does not import t
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
-from autograder.catalogue import Topic
+from autograder.catalogue import Topic, UnknownExercise
+from autograder.catalogue import topics as all_topics
 from autograder.tutor import results as store
-from autograder.tutor.collecting import chosen, collect, left_aside, students
+from autograder.tutor.collecting import chosen, collect, could_be_work, left_aside, students
 from autograder.tutor.engine import Engine
 from autograder.tutor.isolation import Level
 from autograder.tutor.marking import Marker, Seeds, basis
@@ -29,7 +30,7 @@ class ClassResult:
     """All results of a class, in the order of students and topics, and what the run took.
 
     `partial` says that only some of the students were asked for; `left_aside` names what lay in the class's folder
-    and was no student's.
+    and was no student's. `others` are their results in `other_topics`, which were not asked for.
     """
 
     results: tuple[Result, ...]
@@ -41,6 +42,8 @@ class ClassResult:
     level: Level
     partial: bool = False
     left_aside: tuple[str, ...] = ()
+    others: tuple[Result, ...] = ()
+    other_topics: tuple[Topic, ...] = ()
 
     @property
     def students(self) -> tuple[str, ...]:
@@ -49,6 +52,16 @@ class ClassResult:
     @property
     def needing_a_human(self) -> tuple[Result, ...]:
         return tuple(result for result in self.results if result.needs_human)
+
+    @property
+    def overlooked(self) -> tuple[str, ...]:
+        """What was left aside and could be a student's work."""
+        return tuple(filter(could_be_work, self.left_aside))
+
+    def with_others(self) -> "ClassResult":
+        """The same class with all topics of which there are results."""
+        topics = sorted((*self.topics, *self.other_topics), key=lambda topic: topic.notebook)
+        return replace(self, results=self.results + self.others, topics=tuple(topics), others=(), other_topics=())
 
 
 def grade(
@@ -62,6 +75,7 @@ def grade(
     force: bool = False,
     cache: Path | None = CACHE,
     engine: Engine | None = None,
+    begun: Callable[[], None] = lambda: None,
     prepared: Callable[[int], None] = lambda count: None,
     done: Callable[[Result, bool], None] = lambda result, kept: None,
 ) -> ClassResult:
@@ -73,10 +87,11 @@ def grade(
         topics: names; all topics unless told.
         only: names of students; everybody unless told.
         workers: submissions that run at once.
-        seed: draws the same secret seeds again; fresh ones unless given.
+        seed: draws the same secret seeds again; fresh ones unless given, and then what any seeds gave is kept.
         force: grade unchanged work again.
         cache: folder for references.
         engine: runs the submissions, with as many workers as it has; one is started unless given.
+        begun: is called when everything that was asked for is there.
         prepared: is told the number of submissions when the first one starts.
         done: is told every result as it comes, and whether it was kept from before.
 
@@ -86,25 +101,30 @@ def grade(
         NoResults: if results cannot be written.
         EngineError, BadReference: if nothing can be graded at all.
     """
-    begun, seeds, names = monotonic(), Seeds.drawn(seed), students(submissions, besides=[results])
-    names = names if only is None else chosen(names, only)
+    start, seeds = monotonic(), Seeds.drawn(seed)
+    asked = _asked(topics, all_topics() if engine is None else engine.topics)
+    everybody = students(submissions, besides=[results])
+    names = everybody if only is None else chosen(everybody, only)
     store.prepare(results)
+    begun()
     with nullcontext(engine) if engine is not None else Engine(workers) as engine:
-        listed = tuple(dict.fromkeys(engine.topics if topics is None else topics))
-        markers = [_marker(engine.topic(name), seeds, engine, cache) for name in listed]
+        markers = [_marker(engine.topic(name), seeds, engine, cache) for name in asked]
         prepared(len(names) * len(markers))
         desk = Desk(submissions, results, engine, force, done)
         graded = desk.grade([(student, marker) for student in names for marker in markers])
+        others = desk.kept(names, [engine.topic(name) for name in engine.topics if name not in asked])
         return ClassResult(
             results=tuple(result for result, _ in graded),
             topics=tuple(marker.topic for marker in markers),
             kept=sum(was_kept for _, was_kept in graded),
-            seconds=monotonic() - begun,
+            seconds=monotonic() - start,
             workers=engine.workers,
             seeds=seeds,
             level=engine.level,
             partial=only is not None,
-            left_aside=left_aside(submissions),
+            left_aside=() if only is not None else left_aside(submissions, besides=[results]),
+            others=tuple(others),
+            other_topics=tuple(engine.topic(name) for name in dict.fromkeys(result.topic for result in others)),
         )
 
 
@@ -125,15 +145,27 @@ class Desk:
             try:
                 self._tell(tasks)
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                self.engine.close()  # ends what is running: waiting for it could take minutes
+                try:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                finally:  # a second Ctrl-C must not keep this from ending what runs: waiting for it could take minutes
+                    self.engine.close()
                 raise
         return [task.result() for task in tasks]
+
+    def kept(self, names: list[str], topics: list[Topic]) -> list[Result]:
+        """What earlier runs gave in topics that are not graded now, where it is of the file that is there now."""
+        found = []
+        for topic in topics:
+            for student in names:
+                result = store.load(self.results, student, topic)
+                if result is not None and result.source == collect(self.submissions, student, topic.name).sha256:
+                    found.append(result)
+        return found
 
     def _one(self, student: str, marker: Marker) -> tuple[Result, bool]:
         submission = collect(self.submissions, student, marker.topic.name)
         before = None if self.force else store.load(self.results, student, marker.topic)
-        if before is not None and before.digest == marker.digest(submission):
+        if before is not None and before.digest == marker.digest(submission) and marker.seeds.allow(before.seed):
             return before, True
         result = marker.mark(submission, self.engine)
         store.save(self.results, result)
@@ -146,4 +178,12 @@ class Desk:
 
 def _marker(topic: Topic, seeds: Seeds, engine: Engine, cache: Path | None) -> Marker:
     references = live_references(topic.name, seeds.values, engine, cache)
-    return Marker(topic, references, seeds, basis(topic.name, seeds, engine))
+    return Marker(topic, references, seeds, basis(topic.name, engine))
+
+
+def _asked(topics: Iterable[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The topics that were asked for, each once; all of them unless any were."""
+    asked = known if topics is None else tuple(dict.fromkeys(topics))
+    if unknown := [name for name in asked if name not in known]:
+        raise UnknownExercise(f"there is no topic {unknown[0]!r}; the topics are {', '.join(known)}.")
+    return asked

@@ -63,8 +63,12 @@ class Seeds:
     @property
     def policy(self) -> str:
         public = " and ".join(map(str, PUBLIC_SEEDS))
-        origin = f"drawn from --seed {self.number}" if self.fixed else "drawn afresh for every run"
+        origin = "that a tutor chose" if self.fixed else "drawn afresh"
         return f"public seeds {public}, and {SECRET_SEEDS} secret ones {origin}"
+
+    def allow(self, number: int) -> bool:
+        """Whether what was graded with that number may be kept: any may, unless one was asked for."""
+        return not self.fixed or number == self.number
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,8 @@ class Marker:
         if submission.source is None:
             return replace(empty, needs_human=True, remark=submission.problem)
         examination = engine.examine(submission.source, self.topic.name, self.references.seeds)
-        exercises = tuple(
-            self._exercise(each, examination.outcomes, lines_of(submission.source))
-            for each in self.topic.exercises.values()
-        )
+        lines = lines_of(submission.source)
+        exercises = tuple(self._exercise(each, examination.outcomes, lines) for each in self.topic.exercises.values())
         why = why_a_human(examination, exercises)
         untouched = UNTOUCHED if is_untouched(submission.source, self.topic.name) else ""
         return replace(
@@ -114,7 +116,7 @@ class Marker:
             self.topic.points,
             earned=0,
             file=submission.file,
-            source="" if submission.source is None else hashlib.sha256(submission.source).hexdigest(),
+            source=submission.sha256,
             seeds=self.seeds.policy,
             seed=self.seeds.number,
             level=engine.level.number,
@@ -126,8 +128,8 @@ class Marker:
     def _exercise(self, exercise: Exercise, outcomes: dict[Key, Outcome], lines: list[str]) -> ExerciseMark:
         try:
             result = assess(exercise, outcomes, self.references)
-        except Exception as error:  # answers come from an untrusted process: what the judge cannot take earns nothing
-            verdict = Verdict(False, "tampering", f"These answers cannot be judged ({type(error).__name__}).")
+        except Exception:  # answers come from an untrusted process: what the judge cannot take earns nothing
+            verdict = Verdict(False, "tampering", "What came back cannot be compared with the answer.")
             checks = (CheckResult(each.name, each.sentence, each.points, verdict) for each in exercise.checks)
             result = ExerciseResult(exercise.name, tuple(checks))
         names = {check.name for check in exercise.checks}
@@ -196,10 +198,10 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), "torch": version("torch"), "numpy": version("numpy")}
 
 
-def basis(topic: str, seeds: Seeds, engine: Engine) -> str:
-    """What the marks of a topic depend on: answers, probes, machinery, marking, limits, level, and choice of seeds."""
+def basis(topic: str, engine: Engine) -> str:
+    """What the marks of a topic depend on, whatever the secret seeds: answers, probes, marking, limits, and level."""
     own = hashlib.sha256(b"".join(Path(str(each)).read_bytes() for each in (__file__, results.__file__)))
-    return f"{topic} {fingerprint(topic)} {own.hexdigest()} {engine.limits} {engine.level} {seeds.policy}"
+    return f"{topic} {fingerprint(topic)} {own.hexdigest()} {engine.limits} {engine.level}"
 
 
 def _shown(row: Row) -> Row:

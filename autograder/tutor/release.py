@@ -1,8 +1,8 @@
 """Builds what students get: the repository without solutions, tests and the tutor's side, as a folder and a zip.
 
 What may go in is listed here; before anything is written, the whole bundle is searched for lines of solutions,
-alternatives, mistakes and model answers, and for references to other than the public seeds. One find, and there is
-no bundle. The same checkout gives the same bytes.
+alternatives, mistakes and model answers, and for references to other than the public seeds. One find, or one thing
+that is missing, and there is no bundle. The same checkout gives the same bytes.
 """
 
 import json
@@ -10,7 +10,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from autograder.catalogue import topic, topics
 from autograder.references import PUBLIC_SEEDS, load
@@ -47,6 +47,10 @@ class Leak(RuntimeError):
     """The bundle would give something away; the message names file and line."""
 
 
+class Incomplete(RuntimeError):
+    """The bundle would lack something that students need; the message names it."""
+
+
 @dataclass(frozen=True)
 class Released:
     """Where the bundle stands, and how many files it holds."""
@@ -62,6 +66,7 @@ def release(target: Path, root: Path = ROOT) -> Released:
     Raises:
         Leak: if a line of a solution, an alternative, a mistake or a model answer, or a reference to a secret seed,
             would be in it.
+        Incomplete: if something is missing in the checkout.
         Unsafe: if a module or notebook cannot be generated safely.
     """
     files = dict(sorted(contents(root)))
@@ -81,13 +86,18 @@ def release(target: Path, root: Path = ROOT) -> Released:
 
 
 def contents(root: Path) -> Iterator[tuple[str, bytes]]:
-    """The files of the bundle: path below its root, and bytes."""
+    """The files of the bundle: path below its root, and bytes.
+
+    Raises:
+        Incomplete: if a pattern of `GIVEN` finds nothing.
+    """
     generated = {made.path: made.content for made in texts(root)}
     for pattern in GIVEN:
-        for path in root.glob(pattern):
-            name = path.relative_to(root).as_posix()
-            if path.is_file() and name not in generated and not set(NEVER) & set(path.parts):
-                yield name, path.read_bytes()
+        found = [path.relative_to(root).as_posix() for path in root.glob(pattern) if path.is_file()]
+        given = [name for name in found if not set(NEVER) & set(PurePosixPath(name).parts)]
+        if not given:
+            raise Incomplete(f"There is no {pattern} in {root}: students would lack it. Release from a whole checkout.")
+        yield from ((name, (root / name).read_bytes()) for name in given if name not in generated)
     yield from generated.items()
 
 

@@ -130,12 +130,6 @@ class Result:
         checks = [check for exercise in self.exercises for check in exercise.checks]
         return tuple(dict.fromkeys((check.mistake, check.advice) for check in checks if check.mistake))
 
-    @property
-    def faults(self) -> tuple[str, ...]:
-        """The exercises in which the code did not come to an answer, though it was written."""
-        kinds = {"error", "timeout", "killed", "memory", "output", "tampering", "import", "type"}
-        return tuple(each.exercise for each in self.exercises if any(check.reason in kinds for check in each.checks))
-
 
 ADAPTER = TypeAdapter(Result)
 FIELDS = {each.name for each in fields(Result)}
@@ -180,7 +174,7 @@ def save(results: Path, result: Result) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, json.dumps(data, indent=1, allow_nan=False).encode())
     except OSError as error:
-        raise NoResults(f"{path} cannot be written: {error.strerror}.") from error
+        raise NoResults(f"The result {path} cannot be written: {error.strerror}.") from error
 
 
 def load(results: Path, student: str, topic: Topic) -> Result | None:

@@ -1,6 +1,7 @@
 """Reading submissions: the right file is found, and what cannot be read is a sentence about that student alone."""
 
 import os
+import unicodedata
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -13,6 +14,7 @@ from autograder.tutor.collecting import (
     UnknownStudent,
     chosen,
     collect,
+    could_be_work,
     left_aside,
     shown,
     students,
@@ -151,12 +153,64 @@ def test_files_in_the_class_folder_are_left_aside_and_named(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     assert students(tmp_path, besides=[tmp_path / "results"]) == ["Ada"]
     assert left_aside(tmp_path) == ("__late", "late.zip", "pipe")
+    assert left_aside(tmp_path, besides=[tmp_path / "__late"]) == ("late.zip", "pipe")
 
 
-@pytest.mark.parametrize("folder", [Path("/no/such/folder"), Path(__file__)])
-def test_a_folder_without_students_is_a_sentence(folder):
-    with pytest.raises(NoClass, match="folder"):
-        students(folder)
+def test_what_could_be_work_is_told_from_a_tutors_own_files():
+    works = ("late.zip", "Ada.tar.gz", "flow.PY", "flow (1).ipynb", "__late")
+    own = ("marks.xlsx", "notes.txt", "pipe", "py", ".zip.md")
+    assert [could_be_work(name) for name in works + own] == [True] * len(works) + [False] * len(own)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        ["exercises/flow.py", "notebooks/03_flow.ipynb"],
+        ["exercises/flow.py", "notebooks/03_flow.ipynb", "drafts/old.py"],
+        ["flow/exercises/flow.py", "flow/notebooks/03_flow.ipynb"],
+        ["autograder/cli.py", "course/progress.py", "exercises/flow.py"],
+        ["deep-generative-models/exercises/flow.py"],
+    ],
+)
+def test_one_students_folder_is_no_class(tmp_path, held):
+    for file in held:
+        hand_in(tmp_path / file)
+    with pytest.raises(NoClass) as refused:
+        students(tmp_path)
+    assert str(refused.value) == f"The folder {tmp_path} looks like that of one student; name the folder above it."
+
+
+def test_one_folder_too_high_is_a_sentence_that_names_the_class(tmp_path):
+    for name in ("Ada/exercises/flow.py", "Ben/flow.py", "Cem/notes.txt"):
+        hand_in(tmp_path / "class" / name)
+    with pytest.raises(NoClass, match=f"holds whole classes; name {tmp_path / 'class'}"):
+        students(tmp_path)
+    hand_in(tmp_path / "other" / "Ada" / "flow.py")
+    assert students(tmp_path) == ["class", "other"]
+    hand_in(tmp_path / "other" / "Ben" / "flow.py")
+    with pytest.raises(NoClass, match="holds whole classes; name one of them at a time"):
+        students(tmp_path)
+    assert students(tmp_path / "class") == ["Ada", "Ben", "Cem"]
+
+
+def test_a_student_cannot_make_a_class_look_like_something_else(tmp_path):
+    for name in ("exercises/flow.py", "Ada/flow.py", "Eve/one/flow.py", "Eve/two/flow.py", "Eve/notebooks/flow.ipynb"):
+        hand_in(tmp_path / name)
+    assert students(tmp_path) == ["Ada", "Eve", "exercises"]
+
+
+def test_a_folder_without_students_is_a_sentence_with_the_path_as_it_was_typed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("file").touch()
+    Path("empty").mkdir()
+    for typed, sentence in (
+        ("nowhere", "The folder nowhere does not exist; name the folder that holds one folder per student."),
+        ("file", "The path file is a file; name the folder that holds one folder per student."),
+        ("empty", "The folder empty holds no folders; it should hold one folder per student, with exercises in each."),
+    ):
+        with pytest.raises(NoClass) as refused:
+            students(Path(typed))
+        assert str(refused.value) == sentence
 
 
 def test_an_unknown_student_is_a_sentence_with_the_nearest_name():
@@ -166,3 +220,23 @@ def test_an_unknown_student_is_a_sentence_with_the_nearest_name():
         chosen(names, ["Ada Biron"])
     with pytest.raises(UnknownStudent, match="the class begins with Ada Byron, Ben, Cem"):
         chosen(names, ["Xq"])
+
+
+def test_a_name_is_found_however_its_accents_and_capitals_are_written():
+    decomposed = unicodedata.normalize("NFD", "Jörg Åkesson")
+    names = ["Ada Byron", "Ada King", "ada king", decomposed]
+    assert chosen(names, ["Jörg Åkesson"]) == [decomposed]
+    assert chosen(names, ["jörg åkesson", "ADA BYRON"]) == ["Ada Byron", decomposed]
+    assert chosen(names, ["ada king"]) == ["ada king"]
+    with pytest.raises(UnknownStudent, match=r"'ADA KING' in this class; did you mean Ada King or ada king\?"):
+        chosen(names, ["ADA KING"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [("ada", "Ada Byron or Ada King"), ("b. king", "Ada King"), ("oBrien", "Conan O'Brien"), ("byron", "Ada Byron")],
+)
+def test_a_part_of_a_name_finds_those_who_have_it(asked, near):
+    with pytest.raises(UnknownStudent) as refused:
+        chosen(["Ada Byron", "Ada King", "Conan O'Brien", "Zoë"], [asked])
+    assert str(refused.value).endswith(f"did you mean {near}?")

@@ -85,6 +85,50 @@ def test_usage_errors_are_sentences(run, classroom, arguments, sentence):
     assert (code, sentence in said) == (2, True), said
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nowhere"], "The folder nowhere does not exist"),
+        (["class", "--only", "Zed"], "There is no student 'Zed'"),
+        (["class", "--topic", "flaw"], "There is no topic 'flaw'"),
+        (["class", "--results", "class/Ada/flow.py"], "Results cannot be written to class/Ada"),
+    ],
+)
+def test_usage_errors_come_alone_and_leave_paths_as_they_were_typed(run, classroom, monkeypatch, arguments, sentence):
+    monkeypatch.chdir(classroom.parent)
+    code, said = run("grade", "--trust-submissions", *arguments)
+    assert (code, said.startswith(sentence)) == (2, True), said
+
+
+def test_only_what_could_be_work_is_a_reason_for_exit_code_1(run, classroom, tmp_path):
+    asked = ("grade", classroom, "--results", tmp_path / "results", "--trust-submissions")
+    (classroom / "[red]marks.xlsx").touch()
+    code, said = run(*asked)
+    assert (code, "Not graded, as it is no student's folder: [red]marks.xlsx." in said) == (0, True), said
+    (classroom / "Ben.zip").touch()
+    code, said = run(*asked)
+    assert (code, "Ben.zip" in said) == (1, True)
+    code, said = run(*asked, "--only", "Ada")
+    assert (code, "Ben.zip" in said) == (0, False)
+
+
+def test_the_table_says_what_the_report_says(run, tmp_path, desk, references):
+    wrong = next(work for work in desk.works() if work.expected.mistakes)
+    (tmp_path / "class" / "Ada").mkdir(parents=True)
+    (tmp_path / "class" / "Ada" / f"{desk.topic.name}.py").write_bytes(wrong.content)
+    _, said = run("grade", tmp_path / "class", "--results", tmp_path / "results", "--trust-submissions")
+    (mistake,) = wrong.expected.mistakes
+    assert f": {mistake.replace('_', ' ')}" in said
+
+
+def test_a_bundle_that_would_lack_something_is_a_sentence(run, monkeypatch, tmp_path):
+    from autograder.tutor import release
+
+    monkeypatch.setattr(release, "GIVEN", (*release.GIVEN, "tutor/*"))
+    code, said = run("release", tmp_path / "build")
+    assert (code, "There is no tutor/* in" in said) == (2, True)
+
+
 def test_the_doctor_says_what_stands_in_the_way(run, weak):
     code, said = run("doctor")
     assert code == 1

@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from autograder.catalogue import UnknownExercise
 from autograder.tutor import marking, results
-from autograder.tutor.collecting import UnknownStudent
+from autograder.tutor.collecting import NoClass, UnknownStudent
 from autograder.tutor.engine import Engine
 from autograder.tutor.grading import grade
 from autograder.tutor.isolation import LEVELS
@@ -56,6 +57,65 @@ def test_what_has_not_changed_is_kept_and_what_has_is_graded_again(classroom, de
     assert again(force=True).kept == 0
 
 
+def test_seeds_that_were_asked_for_are_drawn_and_their_results_are_kept_afterwards(classroom, desk, engine, tmp_path):
+    def again(**options):
+        return grade(classroom, tmp_path / "results", [desk.topic.name], only=["Ada"], engine=engine, **options)
+
+    again()
+    fixed = again(seed=7)
+    assert (fixed.kept, fixed.results[0].seed) == (0, 7)
+    assert again(seed=7).kept == 1
+    kept = again()
+    assert (kept.kept, kept.results[0].seed) == (1, 7)
+    assert again(seed=8).kept == 0
+
+
+def test_results_of_other_topics_come_along_if_they_are_of_the_same_file(classroom, desk, engine, tmp_path):
+    place, topic = tmp_path / "results", desk.topic
+    grade(classroom, place, [topic.name], engine=engine)
+    (classroom / "Ben" / "exercises" / f"{topic.name}.py").write_bytes(desk.reference)
+    nothing = grade(classroom, place, [], engine=engine)
+    assert (nothing.results, nothing.topics) == ((), ())
+    assert [result.student for result in nothing.others] == ["Ada", "Cem", "Dana"]
+    whole = nothing.with_others()
+    assert (whole.students, [each.name for each in whole.topics]) == (("Ada", "Cem", "Dana"), [topic.name])
+
+
+def test_what_is_asked_for_is_looked_for_before_anything_is_said_to_begin(classroom, desk, engine, tmp_path):
+    begun = []
+
+    def wrong(error, submissions=classroom, place=tmp_path / "results", topics=None, **options):
+        with pytest.raises(error):
+            grade(submissions, place, topics, engine=engine, begun=lambda: begun.append(error), **options)
+
+    wrong(NoClass, submissions=tmp_path / "nowhere")
+    wrong(UnknownStudent, only=["Dano"])
+    wrong(UnknownExercise, topics=["flaw"])
+    wrong(results.NoResults, place=classroom / "Ada" / "exercises" / f"{desk.topic.name}.py")
+    assert begun == []
+
+
+def test_a_second_ctrl_c_does_not_keep_the_engine_from_ending(classroom, desk, engine, tmp_path, monkeypatch):
+    closed = []
+    other = Engine.__new__(Engine)
+    other.__dict__ |= engine.__dict__ | {"close": lambda: closed.append(True)}
+
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    first = ThreadPoolExecutor.shutdown
+
+    def shutdown(pool, wait=True, *, cancel_futures=False):
+        first(pool, wait, cancel_futures=cancel_futures)
+        if cancel_futures:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(ThreadPoolExecutor, "shutdown", shutdown)
+    with pytest.raises(KeyboardInterrupt):
+        grade(classroom, tmp_path / "results", [desk.topic.name], engine=other, done=interrupt)
+    assert closed == [True]
+
+
 def test_an_interrupted_run_goes_on_where_it_stopped(classroom, desk, tmp_path, engine):
     def interrupt(result, kept):
         if result.earned:
@@ -70,7 +130,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(classroom, desk, tmp_path, 
     assert grade(classroom, place, [desk.topic.name], engine=engine).kept == len(done)
 
 
-def test_one_and_two_workers_give_the_same_marks(classroom, desk, engine, tmp_path):
+def test_any_number_of_workers_gives_the_same_marks(classroom, desk, engine, tmp_path):
     def outcome(workers):
         monotone = Engine.__new__(Engine)
         monotone.__dict__ |= engine.__dict__ | {"workers": workers}
@@ -81,7 +141,7 @@ def test_one_and_two_workers_give_the_same_marks(classroom, desk, engine, tmp_pa
             for each in graded.results
         ]
 
-    assert outcome(1) == outcome(2)
+    assert outcome(1) == outcome(2) == outcome(8)
 
 
 def test_a_judge_that_fails_costs_the_exercise_and_calls_a_human(classroom, desk, engine, tmp_path, monkeypatch):

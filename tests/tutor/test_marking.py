@@ -97,11 +97,11 @@ def test_what_marks_depend_on_is_in_their_basis(desk, engine, monkeypatch):
     class Other:
         level, limits = engine.level, engine.limits
 
-    def basis(number=1, fixed=False):
-        return marking.basis(desk.topic.name, Seeds(number, fixed), Other)
+    def basis():
+        return marking.basis(desk.topic.name, Other)
 
     first = basis()
-    assert first == basis(2) != basis(2, fixed=True)
+    assert first == basis()
     monkeypatch.setattr(Other, "limits", replace(engine.limits, memory=1))
     assert first != basis()
     monkeypatch.undo()
@@ -114,6 +114,16 @@ def test_secret_seeds_are_fresh_unless_they_are_asked_for_again():
     assert Seeds.drawn(5).values == Seeds.drawn(5).values
     assert Seeds.drawn(5).values != Seeds.drawn(6).values
     assert len(set(Seeds.drawn(5).values)) == 4
+
+
+def test_what_other_seeds_gave_is_kept_unless_some_were_asked_for():
+    assert Seeds.drawn().allow(7)
+    assert Seeds.drawn(7).allow(7)
+    assert not Seeds.drawn(7).allow(8)
+
+
+def test_what_students_may_see_does_not_name_the_number_of_the_secret_seeds():
+    assert "12345" not in Seeds.drawn(12345).policy
 
 
 def test_texts_of_students_lose_what_cannot_be_shown():

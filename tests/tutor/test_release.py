@@ -43,6 +43,30 @@ def test_an_earlier_bundle_leaves_nothing_behind(tmp_path):
     assert not (release.release(tmp_path).folder / "solutions").exists()
 
 
+@pytest.fixture
+def checkout(tmp_path):
+    """A copy of what a release is made of, below a folder that is called as the tutor's side is."""
+    root = tmp_path / "tutor" / "__pycache__" / "checkout"
+    leave = shutil.ignore_patterns("build", "results", ".*", "__pycache__", "tests")
+    shutil.copytree(ROOT, root, ignore=leave)
+    shutil.copy(ROOT / ".gitignore", root)
+    return root
+
+
+def test_the_bundle_does_not_depend_on_where_the_checkout_stands(checkout, files, tmp_path):
+    assert dict(release.contents(checkout)) == files
+    assert release.release(tmp_path / "build", root=checkout).files == len(files)
+
+
+@pytest.mark.parametrize("missing", ["README.md", "docs", "course", "exercises/__init__.py"])
+def test_a_bundle_that_would_lack_something_is_refused(checkout, missing, tmp_path):
+    path = checkout / missing
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(release.Incomplete, match=f"There is no {missing}"):
+        release.release(tmp_path / "build", root=checkout)
+    assert not (tmp_path / "build").exists()
+
+
 def with_line(files, name, line):
     return files | {name: files[name] + f"\n    {line}\n".encode()}
 

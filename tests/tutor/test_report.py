@@ -35,7 +35,7 @@ def graded(desk):
     row = Row(EVIL, EVIL, EVIL)
     wrong = mark(desk, "value", verdict=EVIL, mistake=EVIL, advice=EVIL, source=EVIL, line=3, printed=EVIL, rows=(row,))
     found = (
-        result(desk, "Ada", mark(desk, "right"), seconds=0.2),
+        result(desk, "Ada", mark(desk, "right"), seconds=0.2, seed=41),
         result(desk, f"Bob {EVIL.replace('/', '')}", wrong, isolation="level 0"),
         result(desk, "Cem", needs_human=True, remark=f"No file {EVIL}"),
     )
@@ -50,8 +50,40 @@ def test_there_is_a_page_for_the_class_and_for_everybody(graded, tmp_path):
     index = report.write(graded, tmp_path)
     assert len(pages(index)) == 4
     text = index.read_text()
-    for wanted in ("Ada", "Cem", "Needs a human", "Commonest mistakes", "level 0", "public seeds 1 and 2", "--seed 1"):
+    for wanted in ("Ada", "Cem", "Needs a human", "Commonest mistakes", "level 0", "Public seeds 1 and 2"):
         assert wanted in text
+
+
+def test_the_seeds_of_the_results_are_named_and_not_those_of_the_run(desk, graded, tmp_path):
+    said = re.sub(r"<[^>]+>|\s+", " ", report.write(graded, tmp_path).read_text())
+    assert "--seed 41 for Ada" in " ".join(said.split())
+    assert "--seed 1 " not in said
+    many = [result(desk, f"Student {number}", seed=number // 2) for number in range(12)]
+    many += [result(desk, f"Again {number}", seed=3) for number in range(3)]
+    numbers = [(each.number, len(each.students)) for each in tables.drawn(replace(graded, results=tuple(many)))]
+    assert numbers == [(3, 5), (0, 2), (1, 2), (2, 2), (4, 2), (5, 2)]
+    text = report.write(replace(graded, results=tuple(many)), tmp_path).read_text()
+    assert "<code>--seed 3</code> for 5 students" in text
+    assert "<summary>3 more</summary>" in text
+    assert "--seed" not in (tmp_path / "students" / "Student 1.html").read_text()
+    nobody = report.write(replace(graded, results=graded.results[:0]), tmp_path).read_text()
+    assert "Public seeds 1 and 2; nobody's code was run." in nobody
+
+
+def test_topics_that_were_not_graded_now_stay_in_the_report(desk, graded, tmp_path):
+    other = replace(desk.topic, name="other", number=desk.topic.number + 1)
+    earlier = replace(graded.results[0], topic="other")
+    index = report.write(replace(graded, others=(earlier,), other_topics=(other,)), tmp_path)
+    assert "Exercises of other" in index.read_text()
+    assert index.read_text().count("not graded") == 2  # two of the three students have no result in it
+    for topic in (desk.topic, other):
+        assert topic.notebook in (tmp_path / "students" / "Ada.html").read_text()
+
+
+def test_nobodys_page_takes_the_place_of_anothers():
+    victim = "Ada \x1b Byron"
+    posing = report.page_name(victim).removesuffix(".html")
+    assert report.page_name(posing) != report.page_name(victim)
 
 
 def test_what_students_wrote_is_escaped_everywhere(graded, tmp_path):

@@ -20,6 +20,9 @@ LONGEST_ANSWER = 20_000
 MOST_CELLS = 2_000
 """Cells that a student's notebook may have; ours have 50."""
 
+MOST_BRACKETS = 2_000_000
+"""Lists and objects of JSON that a notebook may have; each takes some hundred bytes of memory, however short it is."""
+
 PICTURES = ("image/png", "image/jpeg")
 LARGEST_PICTURES = 4 * 2**20
 """Characters of the pictures that one answer may have, as base64."""
@@ -56,10 +59,12 @@ def parse(data: bytes) -> list[Cell]:
     """
     if not data.strip():
         raise Unreadable("is empty.")
+    if data.count(b"{") + data.count(b"[") > MOST_BRACKETS:
+        raise Unreadable("has too many parts for a notebook; it is not looked at.")
     try:
         content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"is no notebook: its JSON is damaged ({type(error).__name__}).") from error
+        raise Unreadable("is no notebook: its JSON is damaged.") from error
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
         raise Unreadable("is no notebook: it has no list of cells.")
     if len(content["cells"]) > MOST_CELLS:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nbgrader.api import BaseCell, Grade, Gradebook, Notebook, Student, SubmittedAssignment, SubmittedNotebook
 
 from autograder.tutor.gradebook.course import Course, identity, name_of
+from autograder.tutor.gradebook.decisions import remember
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,11 @@ class Entry:
     manual: float | None
     extra: float
     open: bool
+
+    @property
+    def decided(self) -> bool:
+        """Whether a tutor gave a mark for what is there now."""
+        return self.manual is not None and not self.open
 
     @property
     def score(self) -> float | None:
@@ -68,4 +74,5 @@ def withdraw_student(course: Course, student: str, topic: str) -> None:
     with gradebook(course) as book:
         for entered in book.notebook_submissions(topic, topic):
             if entered.student.id == identity(student):
+                remember(course.decisions(student, topic), entered)
                 withdraw(book, entered)

@@ -41,7 +41,7 @@ def update(
 ) -> None:
     """Bring the graded class in: our marks as numbers, the students' texts to be marked; again whenever you like."""
     from autograder.tutor.gradebook.course import Course
-    from autograder.tutor.gradebook.updating import unmarked
+    from autograder.tutor.gradebook.updating import departed, unmarked
     from autograder.tutor.gradebook.updating import update as bring_in
 
     console, place = Console(stderr=True), Course(course or results / GRADEBOOK)
@@ -52,8 +52,11 @@ def update(
     failed = sum(bool(each.problem) for each in done)
     kept = len(done) - fresh - failed
     _say(console, f"{fresh} brought in, {kept} kept as they were, {failed} without a mark; all in {place.root}.")
+    if gone := [shown(student) for student in departed(submissions, place)]:
+        _say(console, f"In the gradebook, and not in {submissions}: {_few(gone)}; their marks stay in the export.")
     if waiting := unmarked(place):
-        _say(console, f"Texts and doubtful marks that wait for you: {waiting}. {_again('open', results, course)}")
+        several = "1 mark waits" if waiting == 1 else f"{waiting} marks wait"
+        _say(console, f"{several} for you: texts, and what needs a human. `{_again('open', results, course)}`")
     raise typer.Exit(1 if failed else 0)
 
 
@@ -71,8 +74,9 @@ def open_page(
     console, place = Console(stderr=True), Course(course or results / GRADEBOOK)
     with sentences(console):
         words = serving.command(place, port=port, show=show)
-    _say(console, f"{serving.printed(place, words)}\nCtrl-C ends it; marks are saved as you type them.")
-    raise typer.Exit(serving.serve(place, words))
+        _say(console, f"{serving.printed(place, words)}\nCtrl-C ends it; marks are saved as you type them.")
+        code = serving.serve(place, words)
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -128,8 +132,7 @@ def sentences(console: Console) -> Iterator[None]:
     try:
         yield
     except wrong as error:
-        text = str(error)
-        _say(console, text[:1].upper() + text[1:], style="red")
+        _say(console, str(error), style="red")
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         _say(console, "Interrupted. What is done is kept; the same command goes on from there.")
@@ -154,8 +157,13 @@ def _tell(console: Console, done: "list[Updated]") -> None:
         for remark in () if each.problem else each.remarks:
             remarks.setdefault(remark, []).append(shown(each.student))
     for remark, students in remarks.items():
-        more = f" and {len(students) - MOST_NAMES} more" if len(students) > MOST_NAMES else ""
-        _say(console, f"{'; '.join(students[:MOST_NAMES])}{more}: {remark}", style="dim")
+        _say(console, f"{_few(students)}: {remark}", style="dim")
+
+
+def _few(students: list[str]) -> str:
+    """Some of these names."""
+    more = f" and {len(students) - MOST_NAMES} more" if len(students) > MOST_NAMES else ""
+    return "; ".join(students[:MOST_NAMES]) + more
 
 
 def _say(console: Console, text: str, style: str | None = None) -> None:

@@ -15,13 +15,19 @@ from traitlets.config.loader import PyFileConfigLoader
 CALM = " .,'()@-_"
 """Besides letters and digits, what may stand in nbgrader's file patterns, pages and addresses as it is."""
 
-
 LONGEST = 200
 """Bytes that a student's name under nbgrader may have; file systems allow 255, and nbgrader adds to it."""
 
 
 class GradebookError(RuntimeError):
     """The gradebook cannot do what was asked; the message says why, and what to do."""
+
+
+class NoCourse(GradebookError):
+    """A folder that was not prepared."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(f"There is no course folder in {root} yet; run `autograder gradebook update` first.")
 
 
 @dataclass(frozen=True)
@@ -113,9 +119,7 @@ def check_name(name: str) -> None:
         GradebookError: if the name is too long for that.
     """
     if len(identity(name).encode()) > LONGEST:
-        raise GradebookError(
-            "The folder's name is too long for nbgrader; give it a shorter one."
-        )
+        raise GradebookError("The folder's name is too long for nbgrader; give it a shorter one.")
 
 
 def name_of(identity: str) -> str:

@@ -1,11 +1,13 @@
 """Marks as a table for spreadsheets and learning platforms: a row per student, a column per exercise and per text.
 
-A mark is written only if the gradebook and our result agree on it; otherwise its cell is empty, and the last column
-says why. So no old mark and no forgotten one is ever exported as a number.
+A mark is written only if the gradebook and our result agree on it, and a tutor has decided what needs a human;
+otherwise its cell is empty, and the last column says why. So no old mark, no doubtful one and no forgotten one is ever
+exported as a number.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +16,15 @@ from autograder.tutor.files import write_atomically
 from autograder.tutor.gradebook import book
 from autograder.tutor.gradebook.answers import graded_name
 from autograder.tutor.gradebook.book import Entries, Entry
-from autograder.tutor.gradebook.course import Course, GradebookError, check_name
-from autograder.tutor.gradebook.marks import Mark, exercise_cells, load, marks
+from autograder.tutor.gradebook.course import Course, GradebookError, NoCourse, check_name
+from autograder.tutor.gradebook.marks import Mark, attention, exercise_cells, load, marks
 from autograder.tutor.gradebook.notes import Note
-from autograder.tutor.results import Result
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
-"""How texts begin that a spreadsheet takes for a formula."""
+SEPARATORS = re.compile(r"([;\t\r\n]+)")
+"""At which a spreadsheet may end a cell, whatever quotes say."""
+
+FORMULA = re.compile(r"[^\w(\[]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
+"""How texts begin that a spreadsheet takes for a formula, also behind spaces, marks of order, and in full width."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def export(course: Course, target: Path) -> Exported:
         GradebookError: if there is no course folder, or the file cannot be written.
     """
     if not course.topics:
-        raise GradebookError(f"{course.root} is no course folder yet; run `autograder gradebook update` first.")
+        raise NoCourse(course.root)
     rows = list(table(course))
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
@@ -60,7 +64,7 @@ def export(course: Course, target: Path) -> Exported:
     try:
         write_atomically(target, text.getvalue().encode("utf-8-sig", "replace"))
     except OSError as error:
-        raise GradebookError(f"{target} cannot be written: {error.strerror}.") from error
+        raise GradebookError(f"The table {target} cannot be written: {error.strerror}.") from error
     total = rows[0].index("total")
     return Exported(len(rows) - 1, sum(row[total] == "" for row in rows[1:]))
 
@@ -87,10 +91,12 @@ def table(course: Course) -> Iterator[list[Value]]:
 def defused(value: Value) -> Value:
     """A value that no spreadsheet takes for a formula.
 
-    >>> defused("=HYPERLINK(1)"), defused("Ada"), defused(2.5)
-    ("'=HYPERLINK(1)", 'Ada', 2.5)
+    >>> defused("=HYPERLINK(1)"), defused("Ada;+1"), defused(2.5)
+    ("'=HYPERLINK(1)", "Ada;'+1", 2.5)
     """
-    return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    return "".join(f"'{piece}" if FORMULA.match(piece) else piece for piece in SEPARATORS.split(value))
 
 
 def _everybody(course: Course, entered: dict[str, Entries]) -> set[str]:
@@ -116,26 +122,32 @@ def part(course: Course, student: str, topic: str, entered: dict[str, Entry]) ->
     except GradebookError as error:
         return Part(dict.fromkeys(cells), (str(error),))
     made = marks(result, exercise_cells(released))
-    scores = {name: _score(entered.get(name), made.get(name)) for name in cells}
-    return Part(scores, tuple(_remarks(course, result, made, scores, entered)))
+    waiting = [name for name in attention(result, made) if name not in entered or not entered[name].decided]
+    scores = {name: _score(entered.get(name), made.get(name)) for name in cells} | dict.fromkeys(waiting)
+    said = [result.remark or "Needs a human."] if result.needs_human else []
+    said += dict.fromkeys(mark.problem for mark in made.values() if mark.problem and result.exercises)
+    said += Note.load(course.note(student, topic)).remarks
+    return Part(scores, (*said, *_remarks(made, scores, entered, waiting)))
 
 
 def _score(entry: Entry | None, mark: Mark | None) -> float | None:
     """What counts for one cell, if it is certain."""
-    if entry is None or (mark is not None and entry.automatic != mark.points):
+    if entry is None or entry.open or (mark is not None and entry.automatic != mark.points):
         return None
-    return None if mark is None and entry.open else entry.score
+    return entry.score
 
 
 def _remarks(
-    course: Course, result: Result, made: dict[str, Mark], scores: dict[str, float | None], entered: dict[str, Entry]
+    made: dict[str, Mark], scores: dict[str, float | None], entered: dict[str, Entry], waiting: list[str]
 ) -> Iterator[str]:
-    if result.needs_human:
-        yield result.remark or "Needs a human."
-    yield from dict.fromkeys(mark.problem for mark in made.values() if mark.problem and result.exercises)
-    yield from Note.load(course.note(result.student, result.topic)).remarks
-    absent = [name for name, score in scores.items() if score is None]
-    if stale := [name for name in absent if name in made]:
+    """What there is to say about cells without a mark, and about a tutor's marks."""
+    if waiting:
+        yield f"Waits for a tutor: {', '.join(waiting)}; run `autograder gradebook open`, and give points there."
+    absent = [name for name, score in scores.items() if score is None and name not in waiting]
+    by_hand = [name for name in absent if name in entered and entered[name].manual is not None]
+    if again := [name for name in by_hand if name in made and entered[name].open]:
+        yield f"Marked by hand for an earlier file, and to be decided again: {', '.join(again)}."
+    if stale := [name for name in absent if name in made and name not in again]:
         yield f"Not in the gradebook as graded: {', '.join(stale)}; run `autograder gradebook update`."
     if unread := [name for name in absent if name not in made]:
         yield f"Not marked yet: {', '.join(unread)}."

@@ -7,6 +7,7 @@ anew, and only with elements and attributes that set formulas.
 import re
 from functools import lru_cache
 from html import escape
+from itertools import zip_longest
 from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
@@ -20,6 +21,9 @@ ATTRIBUTES = re.compile(
     "[lr]space|math(color|size|variant)|(max|min)size|movablelimits|notation|row(lines|spacing)|scriptlevel|separator|"
     "stretchy|symmetric|voffset|width"
 )
+
+OPERAND = re.compile("}?m(i|n|frac|row|sqrt|sub|subsup|sup)$")
+THIN = '<mspace width="0.167em"/>'
 
 
 class Unknown(ValueError):
@@ -40,5 +44,14 @@ def _written(element: ElementTree.Element) -> str:
     if not ELEMENTS.fullmatch(name):
         raise Unknown(name)
     attributes = "".join(f' {key}="{escape(value)}"' for key, value in element.items() if ATTRIBUTES.fullmatch(key))
-    inside = "".join(_written(child) + escape(child.tail or "") for child in element)
+    inside = "".join(
+        _written(child) + _space(child, after) + escape(child.tail or "")
+        for child, after in zip_longest(element, element[1:])
+    )
     return f"<{name}{attributes}>{escape(element.text or '')}{inside}</{name}>"
+
+
+def _space(element: ElementTree.Element, after: ElementTree.Element | None) -> str:
+    """A thin space between a function's name, such as log, and what it is taken of; the converter puts none."""
+    named = element.tag.endswith("mi") and len(element.text or "") > 1
+    return THIN if named and after is not None and OPERAND.search(after.tag) else ""

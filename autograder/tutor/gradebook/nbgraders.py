@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from nbgrader.apps.api import NbGraderAPI
 
-from autograder.tutor.gradebook.course import Course, GradebookError
+from autograder.tutor.gradebook.course import Course, NoCourse
 
 Done = dict[str, Any]
 """What nbgrader says of a step: `success`, and of a failure `error` and `log`."""
@@ -48,10 +48,10 @@ def nbgrader(course: Course) -> Quiet:
     """nbgrader at work in a course folder.
 
     Raises:
-        GradebookError: if the folder is not prepared.
+        NoCourse: if the folder is not prepared.
     """
     if not course.config.exists():
-        raise GradebookError(f"{course.root} is no course folder yet; run `autograder gradebook update` first.")
+        raise NoCourse(course.root)
     log = logging.getLogger("autograder.gradebook")
     log.propagate = False
     log.addHandler(logging.NullHandler())

@@ -11,12 +11,14 @@ class Note:
 
     `notebook` is the file that was taken, if any; `unreadable` says that there was one, and that no text could be read.
     `source` is the SHA-256 of the module that was handed in, as in results; None if nothing was brought in.
+    `handed_in` says which files a student's folder holds, where a tutor has to look into it; empty otherwise.
     """
 
     notebook: str = ""
     unreadable: bool = False
     remarks: tuple[str, ...] = ()
     source: str | None = None
+    handed_in: str = ""
 
     @classmethod
     def load(cls, path: Path) -> "Note":
@@ -24,7 +26,7 @@ class Note:
         if not path.exists():
             return cls()
         content = json.loads(path.read_bytes())
-        return cls(content["notebook"], content["unreadable"], tuple(content["remarks"]), content["source"])
+        return cls(**content | {"remarks": tuple(content["remarks"])})
 
     def dumped(self) -> bytes:
         """The note as it is written."""

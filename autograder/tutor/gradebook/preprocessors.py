@@ -90,7 +90,6 @@ class ExternalComments(Bridge):
         note = Note.load(Course(Path(self.course)).note(student, topic))
         with Gradebook(resources["nbgrader"]["db_url"]) as book:
             notebook = _entered(book, resources)
-            restore(Course(Path(self.course)).decisions(student, topic), notebook, nb)
             for cell in filter(is_text, nb.cells):
                 _comment_text(book, notebook, graded_name(cell), _remarks(result, note), note)
             graded = {grade.name: grade for grade in notebook.grades}
@@ -98,6 +97,7 @@ class ExternalComments(Bridge):
                 _comment(book, notebook, graded[name].cell_id, mark.problem or mark.text.strip())
             for name in attention(result, made):
                 graded[name].needs_manual_grade = True
+            restore(Course(Path(self.course)).decisions(student, topic), notebook, nb, note)  # last: it closes
             book.db.commit()
         return nb, resources
 

@@ -58,10 +58,12 @@ def update(
 
     Raises:
         NoClass, UnknownStudent: if there are no submissions, or none of somebody in `only`.
-        GradebookError, Leak, Unsafe: if the course folder cannot be prepared.
+        GradebookError, Leak, Unsafe: if there is nothing to bring in, or the course folder cannot be prepared.
     """
     everybody = collecting.students(submissions, besides=(results, course.root))
     chosen = collecting.chosen(everybody, only) if only else everybody
+    if not course.students and not any(any((results / student).glob("*.json")) for student in chosen):
+        raise GradebookError(f"There are no results of these students in {results} yet; run `autograder grade` first.")
     prepare(course, results)
     tasks = [(student, topic) for topic in course.topics for student in chosen]
     begun(len(tasks))
@@ -89,10 +91,10 @@ class Clerk:
             if not kept:
                 self._autograde(student, topic)
             return Updated(student, topic, kept, remarks=note.remarks)
-        except (GradebookError, OSError, ValueError) as error:  # of a notebook anything may come
+        except (GradebookError, OSError, ValueError, MemoryError) as error:  # of a notebook anything may come
             with suppress(OSError):
                 self._withdraw(student, topic)
-            return Updated(student, topic, problem=str(error))
+            return Updated(student, topic, problem=str(error) or "It takes more memory than there is.")
 
     def _holds(self, student: str, topic: str) -> bool:
         """Whether what was autograded is what would be autograded now, and the gradebook says the same."""
@@ -141,6 +143,11 @@ class Clerk:
         ]
         parts = [file.read_bytes() if file.exists() else b"" for file in files]
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def departed(submissions: Path, course: Course) -> list[str]:
+    """Who is in the gradebook, and not in the class that was brought in: renamed, or gone."""
+    return [student for student in course.students if not (submissions / student).is_dir()]
 
 
 def unmarked(course: Course) -> int:

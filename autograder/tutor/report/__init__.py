@@ -4,6 +4,7 @@ Everything that students made (names, code, messages, prints) is escaped by the 
 """
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.catalogue import Topic
+from autograder.references import PUBLIC_SEEDS
 from autograder.tutor.collecting import shown
 from autograder.tutor.grading import ClassResult
 from autograder.tutor.isolation import UNCONTAINED
@@ -19,7 +21,7 @@ from autograder.tutor.results import NoResults
 
 
 def write(graded: ClassResult, target: Path) -> Path:
-    """Write the report of a class.
+    """Write the report of a class, with what earlier runs gave in other topics.
 
     Args:
         graded: what grading gave.
@@ -33,7 +35,7 @@ def write(graded: ClassResult, target: Path) -> Path:
         NoResults: if it cannot be written.
     """
     try:
-        return _written(graded, target)
+        return _written(graded.with_others(), target)
     except OSError as error:
         raise NoResults(f"The report cannot be written to {target}: {error.strerror}.") from error
 
@@ -59,11 +61,13 @@ def _written(graded: ClassResult, target: Path) -> Path:
 def page_name(student: str) -> str:
     """The file of a student's page: the name, or what can be shown of it and a digest, where it is no file's name.
 
+    A name that ends like a digest gets one, too: nobody's page takes the place of another's.
+
     >>> page_name("Ada Byron")
     'Ada Byron.html'
     """
     raw = student.encode("utf-8", "surrogateescape")
-    if shown(student) == student and len(raw) <= 200:
+    if shown(student) == student and len(raw) <= 200 and not re.search(r"-[0-9a-f]{8}$", student):
         return f"{student}.html"
     return f"{shown(student, 40)}-{hashlib.sha256(raw).hexdigest()[:8]}.html"
 
@@ -81,6 +85,8 @@ def _class(graded: ClassResult) -> dict[str, object]:
         "mistakes": tables.mistakes(graded),
         "human": graded.needing_a_human,
         "timings": tables.timings(graded),
+        "drawn": tables.drawn(graded),
+        "public": PUBLIC_SEEDS,
         "versions": tables.versions(graded),
         "isolation": tables.isolation(graded),
         "uncontained": UNCONTAINED if graded.level.number == 0 else (),

@@ -92,8 +92,16 @@ class Common:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A number that secret seeds were drawn from, and whose work was graded with them."""
+
+    number: int
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Timings:
-    """Seconds and bytes of the run."""
+    """Seconds of the run; seconds and bytes of the submissions, those that were kept too."""
 
     total: float
     median: float
@@ -150,6 +158,16 @@ def timings(graded: ClassResult) -> Timings:
         tuple(slowest),
         max((result.memory_bytes for result in ran), default=0),
     )
+
+
+def drawn(graded: ClassResult) -> list[Drawn]:
+    """The numbers that the secret seeds were drawn from, the commonest first; kept results have those of their run."""
+    found: dict[int, list[str]] = {}
+    for result in graded.results:
+        if result.forks:
+            found.setdefault(result.seed, []).append(result.student)
+    each = (Drawn(number, tuple(dict.fromkeys(students))) for number, students in found.items())
+    return sorted(each, key=lambda drawn: -len(drawn.students))
 
 
 def versions(graded: ClassResult) -> list[str]:

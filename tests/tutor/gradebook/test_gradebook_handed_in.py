@@ -89,6 +89,68 @@ def test_an_unreadable_notebook_leaves_the_text_to_the_tutor(school, brought, co
     assert why in note.remarks[0]
 
 
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("abgabe.zip", "abgabe.zip"),
+        ("text.PDF", "text.PDF"),
+        ("essay.docx", "essay.docx"),
+        ("answer.txt", "answer.txt"),
+    ],
+)
+def test_a_text_that_may_be_in_a_file_that_nobody_read_is_left_to_the_tutor(school, brought, file, said):
+    school.hand_in("Ada")
+    (school.submissions / "Ada" / file).write_bytes(b"PK")
+    _, note = brought()
+    assert note.unreadable
+    assert note.remarks == (f"No notebook for flow was found, so no text could be read; the folder holds {said}.",)
+    (school.submissions / "Ada" / file).write_bytes(b"another")
+    assert brought()[1].handed_in != note.handed_in
+
+
+def test_an_untouched_notebook_is_no_zero_if_a_text_may_be_elsewhere(school, brought, released):
+    school.hand_in("Ada", dict(released))
+    (school.submissions / "Ada" / "README.md").write_text("given")
+    assert not brought()[1].unreadable
+    (school.submissions / "Ada" / "mine.zip").write_bytes(b"PK")
+    _, note = brought()
+    assert (note.unreadable, note.notebook) == (True, "notebooks/03_flow.ipynb")
+    assert note.remarks == ("notebooks/03_flow.ipynb holds no text, and nobody has looked into mine.zip.",)
+    (school.submissions / "Ada" / "mine.zip").unlink()
+    school.hand_in("Ada", b"{", "flow.ipynb")
+    assert brought()[1].unreadable
+    school.hand_in("Ada", answered(released))
+    assert not brought()[1].unreadable
+
+
+def test_without_a_module_either_a_text_is_left_to_the_tutor(school, brought, released):
+    (school.submissions / "Ada").mkdir(parents=True)
+    assert brought()[1].unreadable
+    school.hand_in("Ben", answered(released))
+    (school.submissions / "Ben" / "exercises" / "flow.py").unlink()
+    assert not brought("Ben")[1].unreadable
+
+
+def test_a_folder_that_cannot_be_read_is_left_to_the_tutor(school, brought, monkeypatch):
+    school.hand_in("Ada")
+
+    def walk(folder, onerror, **options):
+        onerror(PermissionError(13, "Permission denied", str(folder / "mine")))
+        return iter(())
+
+    monkeypatch.setattr(handed_in.os, "walk", walk)
+    _, note = brought()
+    assert note.unreadable
+    assert "mine (cannot be read)" in note.remarks[0]
+
+
+def test_a_notebook_of_countless_parts_is_not_taken_to_pieces(school, brought):
+    school.hand_in("Ada", b'{"cells": [' + b"{}," * 2_100_000 + b"{}]}")
+    _, note = brought()
+    assert note.unreadable
+    assert "too many parts" in note.remarks[0]
+
+
 def test_a_huge_notebook_is_not_read(school, brought, released, monkeypatch):
     monkeypatch.setattr(handed_in, "LARGEST_NOTEBOOK", 10_000)
     school.hand_in("Ada", answered(released))

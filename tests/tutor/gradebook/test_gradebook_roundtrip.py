@@ -117,9 +117,15 @@ def formgrader(school):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = [*serving.command(school.course, port=port, show=False), "--IdentityProvider.token=known"]
-    process = subprocess.Popen(words, cwd=school.course.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        words,
+        cwd=school.course.root,
+        env=serving.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
-    def ask(path, method="GET", **content):
+    def ask(path, method="GET", /, **content):
         data = json.dumps(content).encode() if content else None
         request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, {"Authorization": "token known"})
         request.method = method
@@ -162,6 +168,8 @@ def test_marks_come_out_as_our_results_and_the_tutor_gave_them(classroom, engine
     awake(ask)
     listed = json.loads(ask("/formgrader/api/submitted_notebooks/flow/flow").text)
     assert {each["student"] for each in listed} == {identity(result.student) for result in graded.results}
+    humans = {identity(result.student) for result in graded.results if result.needs_human}
+    assert "Nothing" in humans
     points = {each["student"]: 0.5 * number for number, each in enumerate(listed)}
     pages, comments = {}, {}
     for each in listed:
@@ -173,6 +181,13 @@ def test_marks_come_out_as_our_results_and_the_tutor_gave_them(classroom, engine
         comments[each["student"]] = next(entry["auto_comment"] for entry in told if entry["name"] == TEXT)
         put = ask(f"/formgrader/api/grade/{text['id']}", "PUT", manual_score=points[each["student"]], extra_credit=0)
         assert put.status == 200
+    waiting = {student for student, row in exported(school).items() if row["total"] == ""}
+    assert {identity(student) for student in waiting} == humans
+    for each in listed:
+        grades = json.loads(ask(f"/formgrader/api/grades?submission_id={each['id']}").text)
+        for entry in grades if each["student"] in humans else ():
+            if entry["needs_manual_grade"]:
+                ask(f"/formgrader/api/grade/{entry['id']}", "PUT", manual_score=0, extra_credit=0)
     shown = pages[identity("Ada Müller")]
     for wanted in ("Text of Ada Müller.", "Why can a flow make them thinner", "Rubric. 1 point", "<math", "alert(1)"):
         assert wanted in shown
@@ -182,6 +197,9 @@ def test_marks_come_out_as_our_results_and_the_tutor_gave_them(classroom, engine
     assert "Rubric. 1 point" in pages["Cut"]
 
     assert ask("/api/kernels", "POST", name="python3").status == 403
+    assert ask("/formgrader/gradebook").status == 200
+    assert ask("/assignments/validate", "POST", path="submitted/Cut/flow/flow.ipynb").status == 404
+    assert ask("/lab").status == 404
     assert json.loads(ask("/api/kernels").text) == []
     again = ask(f"/formgrader/api/submission/flow/{identity('Émile')}/autograde".replace("É", "%C3%89"), "POST")
     assert json.loads(again.text)["success"]
@@ -192,6 +210,7 @@ def test_marks_come_out_as_our_results_and_the_tutor_gave_them(classroom, engine
     assert len(made) == len(graded.results)
     for page in made:
         html = page.read_text()
+        assert ".output_execute_result, #toc li" in html, "what only nbgrader needs is hidden"
         assert "Rubric" not in html
         assert "Model answer" not in html
         assert "'#flow-compose'>flow.compose</a> (Score:" in html

@@ -99,6 +99,13 @@ def test_every_formula_of_the_lessons_becomes_mathml(released):
     assert mathml("\\frac{", display=False).startswith(("<code>", "<math"))
 
 
+def test_a_function_stands_apart_from_what_it_is_taken_of():
+    thin = '<mspace width="0.167em"/>'
+    assert f"<mi>log</mi>{thin}<mi>p</mi>" in mathml("\\log p(x)", display=False)
+    assert f"<mi>log</mi>{thin}<msub>" in mathml("\\log p_z", display=False)
+    assert "mspace" not in mathml("\\log(x) + xy", display=False)
+
+
 def test_rubrics_are_shown_where_formgrader_draws_a_page_and_nowhere_else(released):
     show = RubricsForTutors(sources=str(SOURCES))
     for resources, count in (({"submission_id": "1"}, 1), ({}, 0), ({"submission_id": "1", "nbgrader": {}}, 0)):

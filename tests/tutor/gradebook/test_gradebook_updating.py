@@ -139,8 +139,10 @@ def test_an_old_mark_does_not_outlive_what_it_was_given_for(school, released, br
     assert {entry.automatic for entry in entered.values()} == {None}
     assert entered[TEXT].manual == 2
     school.grade("Ada")
+    bring_in()
     assert not bring_in()["Ada"].problem
     assert rows()["Ada"]["flow.compose"] == 3
+    assert rows()["Ada"]["flow.filaments"] == 2, "the text is the same, and so is the tutor's mark"
 
 
 def test_a_result_of_another_catalogue_is_no_mark_but_an_error_that_is_seen(school, released, bring_in, rows):
@@ -221,6 +223,98 @@ def test_what_needs_a_human_is_seen_in_the_gradebook(school, released, bring_in,
         comment = opened.find_comment(TEXT, "flow", "flow", "Ada").auto_comment
     assert comment == "For the tutor: Some results came back damaged."
     assert "Some results came back damaged." in rows()["Ada"]["remarks"]
+
+
+def test_what_needs_a_human_has_no_mark_before_a_tutor_gave_one(school, released, bring_in, rows):
+    school.hand_in("Ada", answered(released))
+    school.grade("Ada", needs_human=True, remark="Some results came back damaged.")
+    bring_in()
+    mark_text(school, "Ada", 2)
+    row = rows()["Ada"]
+    assert row["flow.log_prob_1d"] == row["flow"] == row["total"] == ""
+    assert "Waits for a tutor: flow-log_prob_1d; " in row["remarks"]
+    mark_by_hand(school, None)
+    assert rows()["Ada"]["total"] == "", "a look at the page is no decision"
+    mark_by_hand(school, 1)
+    row = rows()["Ada"]
+    assert (row["flow.log_prob_1d"], row["total"]) == (1, school.grade("Ada").earned - 3 + 1 + 2)
+
+
+def mark_by_hand(school, points):
+    with book.gradebook(school.course) as opened:
+        grade = opened.find_grade("flow-log_prob_1d", "flow", "flow", "Ada")
+        grade.manual_score, grade.needs_manual_grade = points, False
+        opened.db.commit()
+
+
+def test_what_a_tutor_has_decided_stays_decided_while_nothing_changed(school, bring_in, rows):
+    """Ada's text cannot be read, and her result needs a human: both are opened, and both were decided."""
+    school.hand_in("Ada", b"{")
+    school.grade("Ada", needs_human=True, remark="Some results came back damaged.")
+    bring_in()
+    mark_by_hand(school, 1)
+    mark_text(school, "Ada", 2)
+    total = rows()["Ada"]["total"]
+    assert total != ""
+    for _ in range(2):
+        assert not bring_in(force=True)["Ada"].kept
+        assert rows()["Ada"]["total"] == total
+    school.hand_in("Ada", b"{{")
+    bring_in()
+    assert rows()["Ada"]["flow.filaments"] == "", "it was given for another file"
+
+
+def test_a_mark_by_hand_is_for_one_file(school, bring_in, rows):
+    school.hand_in("Ada")
+    school.grade("Ada")
+    bring_in()
+    mark_by_hand(school, 1)
+    assert rows()["Ada"]["flow.log_prob_1d"] == 1
+    handed_in_again(school)
+    school.grade("Ada")
+    bring_in()
+    assert rows()["Ada"]["flow.log_prob_1d"] == rows()["Ada"]["total"] == ""
+    assert "Marked by hand for an earlier file, and to be decided again: flow-log_prob_1d." in rows()["Ada"]["remarks"]
+
+
+def test_a_decision_outlives_a_run_that_was_killed(school, released, bring_in, monkeypatch):
+    school.hand_in("Ada", answered(released))
+    school.grade("Ada")
+    bring_in()
+    mark_text(school, "Ada", 2)
+
+    def die(*arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("autograder.tutor.gradebook.preprocessors.restore", die)
+        with pytest.raises(KeyboardInterrupt):
+            bring_in(force=True)
+    assert book.entries(school.course, "flow")["Ada"][TEXT].open
+    bring_in()
+    assert book.entries(school.course, "flow")["Ada"][TEXT].decided
+
+
+def test_an_archive_in_place_of_a_module_is_no_mark(school, bring_in, rows):
+    archive = school.submissions / "Zip" / "abgabe.zip"
+    archive.parent.mkdir(parents=True)
+    archive.write_bytes(b"PK")
+    school.grade("Zip", needs_human=True, exercises=(), earned=0, remark="There is no file for flow.")
+    bring_in()
+    row = rows()["Zip"]
+    assert row["flow.filaments"] == row["flow.log_prob_1d"] == row["total"] == ""
+    assert "abgabe.zip" in row["remarks"]
+
+
+def test_too_little_memory_is_one_students_problem(school, bring_in, monkeypatch):
+    school.hand_in("Ada")
+    school.grade("Ada")
+
+    def burst(*arguments):
+        raise MemoryError
+
+    monkeypatch.setattr(updating, "bring", burst)
+    assert "memory" in bring_in()["Ada"].problem
 
 
 def test_an_unreadable_notebook_is_no_zero_for_the_text(school, bring_in, rows):
