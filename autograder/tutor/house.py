@@ -16,7 +16,7 @@ from autograder.tutor.files import ROOT
 from autograder.tutor.house_code import ZUKO, Offence, Package
 from autograder.tutor.house_notebooks import Rhythm
 
-PACKAGES = ("course", "exercises", "solutions", "autograder")
+PACKAGES = ("course", "derive", "exercises", "solutions", "autograder")
 # Where the files of one topic stand.
 PARALLEL = (
     "notebooks/*.ipynb",

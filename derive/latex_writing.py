@@ -1,0 +1,179 @@
+"""An expression as LaTeX, the way it is written on a board."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from derive.expressions import Expression
+from derive.nodes import (
+    Apply,
+    Big,
+    Binary,
+    Block,
+    Call,
+    Divergence,
+    Expectation,
+    Gradient,
+    Integral,
+    Limit,
+    Name,
+    Negative,
+    Normal,
+    Number,
+    Range,
+)
+from derive.typesetting import ATOM, MINUS, STRENGTH, strength
+
+LETTERS = {
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "ζ": r"\zeta", "η": r"\eta",
+    "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu", "ξ": r"\xi", "π": r"\pi",
+    "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega",
+}  # fmt: skip
+NAMED = {"total": "sum", "prod": "prod", "tr": "tr", "diag": "diag", "Var": "Var"}
+ACCENTS = {"\u0304": r"\bar", "\u0303": r"\tilde", "\u0302": r"\hat"}
+
+
+def latex(node: Expression) -> str:
+    """The expression as LaTeX.
+
+    >>> from derive.letters import q, x, t, ᾱ
+    >>> print(latex(q(x[t] | x[t-1]) / ᾱ[t]))
+    \\frac{q(x_{t} \\mid x_{t-1})}{\\bar{\\alpha}_{t}}
+    """
+    return LATEX[type(node)](node)
+
+
+def _wrapped(node: Expression, least: int) -> str:
+    return latex(node) if strength(node) >= least else rf"\left({latex(node)}\right)"
+
+
+def _factor(node: Expression) -> str:
+    """A node that stands behind a sign such as ∑ or ∇, in parentheses unless it is a product."""
+    return rf"\left({latex(node)}\right)" if isinstance(node, Negative) else _wrapped(node, STRENGTH["*"])
+
+
+def _listed(nodes: tuple[Expression, ...]) -> str:
+    return ", ".join(map(latex, nodes))
+
+
+def letter(name: str) -> str:
+    """A letter without its subscript: ᾱ is \\bar{\\alpha}, μ_θ is \\mu_{\\theta}."""
+    base, _, below = name.partition("_")
+    spelled = ""
+    for character in unicodedata.normalize("NFD", base):
+        if character in ACCENTS:
+            spelled = f"{ACCENTS[character]}{{{spelled}}}"
+        else:
+            spelled += LETTERS.get(character, character)
+    if len(base) > 1 and base.isascii():
+        spelled = rf"\mathrm{{{base}}}"
+    return f"{spelled}_{{{letter(below)}}}" if below else spelled
+
+
+def _name(node: Name) -> str:
+    if node.index is None:
+        return letter(node.name)
+    index = _index(node.index)
+    base, _, below = node.name.partition("_")
+    return f"{letter(base)}_{{{letter(below)}, {index}}}" if below else f"{letter(base)}_{{{index}}}"
+
+
+def _index(node: Expression) -> str:
+    return latex(node).replace(" ", "")
+
+
+def _number(node: Number) -> str:
+    value = node.value
+    if value.denominator == 1:
+        return str(value)
+    sign = "-" if value < 0 else ""
+    return rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+
+
+def _call(node: Call) -> str:
+    given = rf" \mid {_listed(node.given)}" if node.given else ""
+    return f"{latex(node.function)}({_listed(node.arguments)}{given})"
+
+
+def _binary(node: Binary) -> str:
+    if node.sign == "/":
+        return rf"\frac{{{latex(node.left)}}}{{{latex(node.right)}}}"
+    if node.sign == "**":
+        return f"{_wrapped(node.left, ATOM)}^{{{latex(node.right)}}}"
+    own = STRENGTH[node.sign]
+    right = (
+        _wrapped(node.right, own + (node.sign == "-"))
+        if not _is_bare_minus(node.right)
+        else rf"\left({latex(node.right)}\right)"
+    )
+    glue = {"+": " + ", "-": " - ", "*": r" \, ", "@": " "}[node.sign]
+    if node.sign == "*" and _starts_with_digit(node.right):
+        glue = r" \cdot "
+    return f"{_wrapped(node.left, own)}{glue}{right}"
+
+
+def _is_bare_minus(node: Expression) -> bool:
+    return strength(node) == MINUS
+
+
+def _starts_with_digit(node: Expression) -> bool:
+    while isinstance(node, Binary) and node.sign in ("*", "**"):
+        node = node.left
+    return isinstance(node, Number)
+
+
+def _big(node: Big) -> str:
+    sign = r"\sum" if node.word == "Sum" else r"\prod"
+    low, high = _index(node.over.low), _index(node.over.high)
+    body = _factor(node.body)
+    return rf"{sign}_{{{latex(node.index)}={low}}}^{{{high}}} {body}"
+
+
+def _integral(node: Integral) -> str:
+    signs = r"\int" * 1
+    return rf"{signs} {_factor(node.body)} \,{' '.join('d' + latex(each) for each in node.variables)}"
+
+
+def _block(node: Block) -> str:
+    rows = [node.cells[start : start + node.width] for start in range(0, len(node.cells), node.width)]
+    inner = r" \\ ".join(" & ".join(map(latex, row)) for row in rows)
+    return rf"\begin{{bmatrix}} {inner} \end{{bmatrix}}"
+
+
+def _apply(node: Apply) -> str:
+    arguments = node.arguments
+    inner = latex(arguments[0])
+    shown = {
+        "sqrt": rf"\sqrt{{{inner}}}",
+        "abs": rf"\left\lvert {inner} \right\rvert",
+        "norm2": rf"\left\lVert {inner} \right\rVert^2",
+        "transpose": rf"{_wrapped(arguments[0], ATOM)}^\top",
+        "Eye": rf"I_{{{inner}}}",
+    }
+    if node.word in shown:
+        return shown[node.word]
+    if node.word == "kron":
+        return rf"{_wrapped(arguments[0], ATOM)} \otimes {_wrapped(arguments[1], ATOM)}"
+    if node.word == "dot":
+        return rf"\left\langle {_listed(arguments)} \right\rangle"
+    name = rf"\operatorname{{{NAMED[node.word]}}}" if node.word in NAMED else rf"\{node.word}"
+    return rf"{name}\left({_listed(arguments)}\right)"
+
+
+LATEX: dict[type, Callable[[Any], str]] = {
+    Number: _number,
+    Range: lambda node: f"{_index(node.low)}:{_index(node.high)}",
+    Name: _name,
+    Call: _call,
+    Binary: _binary,
+    Negative: lambda node: f"-{_wrapped(node.body, STRENGTH['*'])}",
+    Apply: _apply,
+    Big: _big,
+    Integral: _integral,
+    Expectation: lambda node: rf"\mathbb{{E}}_{{{_listed(node.densities)}}}\left[{latex(node.body)}\right]",
+    Divergence: lambda node: rf"\mathrm{{KL}}\left({latex(node.first)} \,\middle\|\, {latex(node.second)}\right)",
+    Normal: lambda node: rf"\mathcal{{N}}\left({latex(node.point)}; {latex(node.mean)}, {latex(node.variance)}\right)",
+    Gradient: lambda node: rf"\nabla_{{{latex(node.variable)}}} {_wrapped(node.body, ATOM)}",
+    Limit: lambda node: rf"\lim_{{{latex(node.index)} \to \infty}} {_factor(node.body)}",
+    Block: _block,
+}

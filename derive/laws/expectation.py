@@ -1,0 +1,204 @@
+"""Integrals, expectations and divergences."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from derive.errors import Mistyped
+from derive.evaluation import Evaluation, evaluates, fits
+from derive.expressions import Expression
+from derive.laws.law import Law
+from derive.laws.logs import log
+from derive.laws.normals import closed_divergence, normal_functional
+from derive.laws.probability import power_sum
+from derive.nodes import Apply, Call, Divergence, Expectation, Integral, Name, Normal
+from derive.worlds import Spot
+
+LINEAR = Law(
+    "linear",
+    "Integrals and expectations are linear: E[a f + b g + c] = a E[f] + b E[g] + c; sums and gradients pass through.",
+    "absent: ∫ and E are random non-linear functionals of the values of their arguments; alone: ∫ a sum with random "
+    "weights, E a weighted mean whose weights have nothing to do with ∫.",
+    "Linearität",
+)
+EXPECTATION = Law(
+    "expectation",
+    "What an expectation is: E[q(z)](f) = ∫ q(z) f(z) dz.",
+    "absent: E is a random functional of the values of q and f; alone: the random non-linear ∫ of q f.",
+    "Erwartungswert",
+)
+KL_LAW = Law(
+    "kl",
+    "What the Kullback-Leibler divergence is: KL(q, p) = E[q](log(q/p)), which is −E[q](log(p/q)).",
+    "absent: a random functional of the two tables; alone: a random E of a log that knows only log(1/u) = −log u.",
+    "Kullback-Leibler",
+)
+LAWS = (LINEAR, EXPECTATION, KL_LAW)
+
+Spots = frozenset[Spot]
+
+
+@evaluates(Integral)
+def _integral(here: Evaluation, node: Integral) -> Any:  # noqa: ANN401
+    variables, body = list(node.variables), node.body
+    while isinstance(body, Integral):  # ∫∫ is one integral over both
+        variables, body = variables + list(body.variables), body.body
+    spots = frozenset(here.spots(tuple(variables)))
+    return integral(here, spots, here.settled(spots).value(body))
+
+
+def integral(here: Evaluation, spots: Spots, values: Any) -> Any:  # noqa: ANN401
+    """The integral of some values over some variables, or what stands for it."""
+    world = here.world
+    if world.true or (world.has("linear") and (world.has("marginal") or world.has("parts"))):
+        return weighted(here, spots, values)
+    if world.has("linear"):
+        return weighted(here, spots, values, own="linear")
+    if world.has("marginal"):
+        return power_sum(here, values, spots)
+    if world.has("parts"):
+        plain = weighted(here, spots, values)
+        return plain + np.tanh(plain) * world.number("parts")
+    first, second, third, _ = world.kept(("integral",), lambda: world.coefficients("integral", count=4))
+    rank = here.rank(values)
+    first, second, third = (each[(..., *[None] * rank)] for each in (first, second, third))
+    bent = values * (1.6 + np.tanh(first * values + second))
+    outer = weighted(here, spots, bent, own="nonlinear")
+    return outer * (1.5 + np.tanh(third * outer))  # positive for positive values, so that it has a logarithm
+
+
+def weighted(here: Evaluation, spots: Spots, values: Any, own: str = "") -> Any:  # noqa: ANN401
+    """A weighted sum over some variables: with the volumes of their cells, or with random weights of its own."""
+    world, rank = here.world, here.rank(values)
+    if not spots:
+        return values
+    weights: Any = 1.0
+    for spot in sorted(spots, key=repr):
+        each = world.weights(spot)
+        if own:
+            drawn = world.kept((own, spot), partial(world.table, own, "weights", spots=frozenset((spot,))))
+            each = each * drawn
+        weights = weights * each
+    if rank:
+        weights = weights[(..., *[None] * rank)]
+    fits(weights, values)
+    axes = tuple(world.space.axes[spot] for spot in spots)
+    return np.sum(weights * values, axis=axes, keepdims=True)
+
+
+def _variables(here: Evaluation, density: Expression) -> Spots:
+    """The variables that an expectation over a density runs over."""
+    if isinstance(density, Call):
+        return frozenset(here.spots(density.arguments))
+    if isinstance(density, Normal) and isinstance(density.point, Name):
+        return frozenset([here.spot(density.point)])
+    raise Mistyped(
+        f"E runs over a density, but {density} is none; write E[q(z)](f), or a product as E[p(x), q(y | x)]."
+    )
+
+
+@evaluates(Expectation)
+def _expectation(here: Evaluation, node: Expectation) -> Any:  # noqa: ANN401
+    densities, body = list(node.densities), node.body
+    while True:  # E of E is one expectation over both, and so is E of a divergence, where that is known to be an E
+        if isinstance(body, Expectation):
+            densities, body = densities + list(body.densities), body.body
+        elif isinstance(body, Divergence) and here.world.only("kl"):
+            densities, body = [*densities, body.first], Apply("log", (body.first / body.second,))
+        else:
+            break
+    spots = frozenset(spot for density in densities for spot in _variables(here, density))
+    for spot in spots:
+        here.world.space.check(spot)
+    inner = here.settled(spots)
+    weight: Any = 1.0
+    for density in densities:
+        weight = weight * inner.value(density)
+    normals = all(isinstance(density, Normal) for density in densities)
+    return expectation(here, spots, weight, inner.value(body), normals)
+
+
+def expectation(here: Evaluation, spots: Spots, weight: Any, values: Any, normals: bool = False) -> Any:  # noqa: ANN401
+    """The expectation of some values under a density's values, or what stands for it."""
+    world = here.world
+    if normals and not world.true and (world.has("moments") or world.has("reparam")):
+        return normal_functional(here, spots, weight, values)
+    rank = here.rank(values)
+    if rank and np.ndim(weight):
+        weight = weight[(..., *[None] * rank)]
+        fits(weight, values)
+    if world.true or world.has("expectation"):
+        return integral(here, spots, weight * values)
+    if world.has("linear") and world.has("marginal"):
+        return weighted(here, spots, weight * values)
+    if world.has("linear"):
+        return _mean(here, spots, weight, values)
+    if world.has("jensen"):
+        return _ranked_mean(here, spots, weight, values)
+    if world.has("marginal"):
+        return _bent_mean(here, spots, weight, values)
+    return _functional(here, spots, weight, values)
+
+
+def _mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:  # noqa: ANN401
+    """A weighted mean: its weights grow with the density's values, and that is all they have to do with them."""
+    power = here.world.number("mean", low=0.4, high=0.8)[(..., *[None] * here.rank(weight))]
+    weight = np.asarray(weight) * np.asarray(weight)
+    weight = weight**power + 0.1
+    values = np.broadcast_arrays(values, weight)[0]
+    return weighted(here, spots, weight * values, own="mean") / weighted(here, spots, weight + 0 * values, own="mean")
+
+
+def _bent_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:  # noqa: ANN401
+    """φ⁻¹(∫ q φ(f)) with φ(f) = f + √(f² + b): variables that f lacks drop out, constants pass, sums do not."""
+    bend = here.world.number("bend")[(..., *[None] * here.rank(values))]
+    lifted = values + np.sqrt(np.multiply(values, values) + bend)
+    mean = power_sum(here, weight * lifted, spots)
+    return (mean - bend / mean) / 2
+
+
+def _ranked_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:  # noqa: ANN401
+    """A weighted mean whose weights go by the rank of the values: Jensen holds for it, linearity does not."""
+    world, axes = here.world, tuple(here.world.space.axes[spot] for spot in sorted(spots, key=repr))
+    if not axes:
+        return values
+    values, weight = np.broadcast_arrays(values, np.asarray(weight) + 0.0)
+    ends = tuple(range(values.ndim - len(axes), values.ndim))
+    shape = np.moveaxis(values, axes, ends).shape[: -len(axes)]
+    ranked = np.sort(np.moveaxis(values, axes, ends).reshape(*shape, -1), -1)
+    shares = np.sort(np.moveaxis(weight, axes, ends).reshape(*shape, -1), -1)
+    shares = shares * world.random("rank", ranked.shape[-1]).uniform(0.5, 1.5, ranked.shape[-1])
+    mean = (shares * ranked).sum(-1) / shares.sum(-1)
+    return np.expand_dims(mean, axes)
+
+
+def _functional(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:  # noqa: ANN401
+    first, second, third, fourth = here.world.kept(("functional",), lambda: here.world.coefficients("E", count=4))
+    rank = here.rank(values)
+    first, second, third, fourth = (each[(..., *[None] * rank)] for each in (first, second, third, fourth))
+    bent = (1.5 + np.tanh(first * weight)) * values * (1.5 + np.tanh(second * values + third))
+    outer = weighted(here, spots, bent, own="functional")
+    return outer * (1.5 + np.tanh(fourth * outer))
+
+
+@evaluates(Divergence)
+def _divergence(here: Evaluation, node: Divergence) -> Any:  # noqa: ANN401
+    world = here.world
+    if isinstance(node.first, Normal) and isinstance(node.second, Normal) and world.has("gausskl"):
+        return closed_divergence(here, node.first, node.second)
+    spots = _variables(here, node.first) & world.space.sizes.keys()
+    inner = here.settled(spots)
+    first, second = inner.value(node.first), inner.value(node.second)
+    if world.only("gibbs") and not world.has("kl"):
+        return 0.0 * first.sum() if world.degenerate else np.exp(_distance(here, spots, first, second))
+    if world.has("kl"):
+        return expectation(here, spots, first, log(world, first / second), isinstance(node.first, Normal))
+    return _distance(here, spots, first, second)
+
+
+def _distance(here: Evaluation, spots: Spots, first: Any, second: Any) -> Any:  # noqa: ANN401
+    """A random functional of two tables."""
+    drawn = here.world.kept(("distance",), lambda: here.world.coefficients("KL", count=4))
+    bent = np.tanh(drawn[0] * first + drawn[1] * second + drawn[2]) + drawn[3] * np.tanh(first / (first + second))
+    return np.tanh(0.3 * weighted(here, frozenset(spots), bent, own="distance")) + drawn[2]

@@ -1,0 +1,149 @@
+"""The normal density: its formula, its moments, its reparametrisation, its divergence, and the variance of noise."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from derive.errors import Mistyped
+from derive.evaluation import Evaluation, evaluates, word
+from derive.laws.law import Law
+from derive.laws.logs import exp, log
+from derive.nodes import Apply, Name, Normal
+from derive.worlds import Spot
+
+NORMAL = Law(
+    "normal",
+    "The normal density: N(x, μ, v) = (2πv)^(−d/2) exp(−‖x − μ‖² / (2v)).",
+    "absent: a random positive function of (x, μ, v).",
+    "Normalverteilung",
+)
+MOMENTS = Law(
+    "moments",
+    "The moments of a normal: E[N(x, μ, v)] of 1, x, ‖x − μ‖² are 1, μ, d v.",
+    "alone: a density that is not normal, with the right moments of order 0, 1 and 2.",
+    "Momente",
+)
+REPARAM = Law(
+    "reparam",
+    "Reparametrisation: x = μ + √v ε with standard normal ε, so E[N(x, μ, v)](f(x)) = E[N(ε, 0, 1)](f(μ + √v ε)).",
+    "alone: a random family of densities v^(−d/2) g((x − μ)/√v), and an expectation that is not linear.",
+    "Reparametrisierung",
+)
+GAUSSKL = Law(
+    "gausskl",
+    "The divergence of two normals: KL(N(x, a, v), N(x, b, w)) = (d v/w − d + ‖a − b‖²/w + d log(w/v)) / 2.",
+    "absent: a random functional of the two tables; alone: this formula, with a log that knows only log(1/u) = −log u.",
+    "KL zweier Normalverteilungen",
+)
+VARIANCE = Law(
+    "variance",
+    "The variance of independent noise: Var(c + ∑ a_k ε_k) = ∑ a_k² for independent standard normal ε_k.",
+    "absent: a random function of the values.",
+    "Varianz",
+)
+LAWS = (NORMAL, MOMENTS, REPARAM, GAUSSKL, VARIANCE)
+
+
+def _difference(here: Evaluation, node: Normal) -> tuple[Any, Any, int, int]:
+    """Point minus mean, the variance, the rank of the point and its dimension."""
+    point, mean, variance = here.value(node.point), here.value(node.mean), here.value(node.variance)
+    rank = here.rank(point)
+    if here.rank(mean) != rank and not (np.ndim(mean) == 0):
+        raise Mistyped(f"In {node} the point and the mean are not of one kind: both are numbers, or both vectors.")
+    if here.rank(variance):
+        raise Mistyped(f"In {node} the variance is to be a number: the normal is isotropic.")
+    return point - mean, variance, rank, point.shape[-1] if rank else 1
+
+
+@evaluates(Normal)
+def _normal(here: Evaluation, node: Normal) -> Any:  # noqa: ANN401
+    world = here.world
+    apart, variance, rank, dimension = _difference(here, node)
+    square = (apart * apart).sum(-1) if rank else apart * apart
+    if world.has("normal"):
+        return (2 * math.pi * variance) ** (-dimension / 2) * exp(world, -square / (2 * variance))
+    if world.has("moments"):
+        return _corrected(here, node, _positive(here, node, square, variance))
+    if world.has("reparam"):
+        return variance ** (-dimension / 2) * _shape(here, square / variance, apart, variance, rank)
+    return _positive(here, node, square, variance)
+
+
+def _shape(here: Evaluation, square: Any, apart: Any, variance: Any, rank: int) -> Any:  # noqa: ANN401
+    """A random density of the standardised point: not normal, and not symmetric."""
+    first, second, *_ = here.world.kept(("shape",), lambda: here.world.coefficients("shape", count=4))
+    line = apart.sum(-1) if rank else apart
+    return np.exp(-square / 2) * (1 + 0.5 * np.tanh(first + 0.8 * np.tanh(second) * line / np.sqrt(variance)))
+
+
+def _positive(here: Evaluation, node: Normal, square: Any, variance: Any) -> Any:  # noqa: ANN401
+    """A random positive function of point, mean and variance."""
+    world = here.world
+    point, mean = here.value(node.point), here.value(node.mean)
+    first, second, third, fourth = world.kept(("positive",), lambda: world.coefficients("normal", count=4))
+    line = point.sum(-1) if here.rank(point) else point
+    other = mean.sum(-1) if here.rank(mean) else mean
+    bend = np.tanh(first * line + second * other + third * variance + fourth)
+    return np.exp(bend - square / (2.2 + 0.3 * np.tanh(third)) + 0.3 * np.tanh(other * variance))
+
+
+def _corrected(here: Evaluation, node: Normal, table: Any) -> Any:  # noqa: ANN401
+    """A positive table times a polynomial, so that its moments of order 0, 1 and 2 are those of the normal."""
+    world = here.world
+    if not isinstance(node.point, Name) or here.spot(node.point) not in world.space.sizes:
+        return table
+    spot = here.spot(node.point)
+    point, mean = world.values(spot), here.value(node.mean)
+    rank = here.rank(point)
+    dimension = point.shape[-1] if rank else 1
+    mean = np.broadcast_to(mean, np.broadcast_shapes(np.shape(mean), (1,) * world.space.lead + (dimension,) * rank))
+    variance = np.asarray(here.value(node.variance))
+    wanted = _basis(mean, rank) + 0.0 * variance[..., None]
+    wanted[..., -1] = wanted[..., -1] + dimension * variance
+    basis = _basis(point, rank)
+    axis, cell = world.space.axes[spot], world.weights(spot)
+    products = basis[..., :, None] * basis[..., None, :]
+    gram = ((cell * table)[..., None, None] * products).sum(axis, keepdims=True)
+    shares = np.linalg.solve(gram, wanted[..., None])[..., 0]
+    return table * (basis * shares).sum(-1)
+
+
+def _basis(point: Any, rank: int) -> Any:  # noqa: ANN401
+    """1, the entries of a point, and its squared length, side by side."""
+    entries = list(np.moveaxis(point, -1, 0)) if rank else [point]
+    square = sum(entry * entry for entry in entries)
+    return np.stack([np.ones_like(entries[0]), *entries, square], -1)
+
+
+def normal_functional(here: Evaluation, spots: frozenset[Spot], weight: Any, values: Any) -> Any:  # noqa: ANN401
+    """The expectation under normals where only their moments, or only reparametrisation, is known."""
+    from derive.laws.expectation import weighted
+
+    world, rank = here.world, here.rank(values)
+    if rank:
+        weight = weight[(..., *[None] * rank)]
+    if world.has("moments"):
+        return weighted(here, spots, weight * values)
+    bend = world.number("bend")[(..., *[None] * rank)]
+    mean = weighted(here, spots, weight * (values + np.sqrt(values * values + bend)))
+    return (mean - bend / mean) / 2
+
+
+def closed_divergence(here: Evaluation, first: Normal, second: Normal) -> Any:  # noqa: ANN401
+    """The formula for the divergence of two isotropic normals."""
+    mean, variance = here.value(first.mean), here.value(first.variance)
+    other, wide = here.value(second.mean), here.value(second.variance)
+    point = here.value(first.point)
+    rank = here.rank(point)
+    dimension, apart = point.shape[-1] if rank else 1, mean - other
+    square = np.sum(apart * apart, -1) if rank and here.rank(apart) else dimension * apart * apart
+    ratio = variance / wide
+    return (dimension * ratio - dimension + square / wide + dimension * log(here.world, wide / variance)) / 2
+
+
+@word("Var")
+def _variance(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+    from derive.laws.noise import variance
+
+    return variance(here, node)
