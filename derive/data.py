@@ -49,7 +49,7 @@ def to_json(proof: Proof) -> str:
     return json.dumps({"exercise": proof.exercise.name, "lines": lines}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _packed(value: Any) -> Any:  # noqa: ANN401
+def _packed(value: Any) -> Any:
     if isinstance(value, Fraction):
         return str(value)
     if isinstance(value, tuple):
@@ -152,7 +152,7 @@ def _check(kind: str, fields: list[Any]) -> None:
         raise MalformedProof("The cells of a Block do not fill its rows.")
 
 
-def _field(data: Any, kind: str, left: list[int], depth: int) -> Any:  # noqa: ANN401
+def _field(data: Any, kind: str, left: list[int], depth: int) -> Any:
     if kind in CHOICES:
         return _checked(data, isinstance(data, str) and data in CHOICES[kind])
     if kind == "letter":

@@ -64,7 +64,10 @@ class Def:
     @property
     def letter(self) -> str:
         """The letter that is defined."""
-        return self.left.name if isinstance(self.left, Name) else self.left.function.name  # type: ignore[attr-defined]
+        if isinstance(self.left, Name):
+            return self.left.name
+        name: str = self.left.function.name  # type: ignore[attr-defined]  # __post_init__ lets nothing else in
+        return name
 
     def schematic(self, case: dict[str, int]) -> list[str]:
         """The subscripts that the definition holds for all values of."""

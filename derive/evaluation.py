@@ -66,7 +66,7 @@ class Evaluation:
     unfolding: frozenset[Hashable] = frozenset()
     tags: dict[Spot, str] = field(default_factory=dict)
 
-    def value(self, node: Expression) -> Any:  # noqa: ANN401 - a float or an array
+    def value(self, node: Expression) -> Any:
         """What an expression is worth in all worlds of the batch."""
         handler = HANDLERS.get(type(node))
         if handler is None:
@@ -95,7 +95,7 @@ class Evaluation:
             return self
         return replace(self, moved={spot: value for spot, value in self.moved.items() if spot not in spots})
 
-    def rank(self, value: Any) -> int:  # noqa: ANN401
+    def rank(self, value: Any) -> int:
         """0 for numbers, 1 for vectors, 2 for matrices."""
         return max(np.ndim(value) - self.world.space.lead, 0)
 
@@ -142,7 +142,7 @@ class Evaluation:
         return [self.spot(name)]
 
 
-def evaluate(world: World, node: Expression, whole: Work | None = None) -> Any:  # noqa: ANN401
+def evaluate(world: World, node: Expression, whole: Work | None = None) -> Any:
     """What a line is worth in a world. Whatever does not fit together in it is a DeriveError.
 
     Args:
@@ -169,7 +169,7 @@ def evaluate(world: World, node: Expression, whole: Work | None = None) -> Any: 
         ) from None
 
 
-def fits(*values: Any) -> None:  # noqa: ANN401
+def fits(*values: Any) -> None:
     """Raises TooLarge if values would meet in an array that is too large."""
     if math.prod(np.size(value) for value in values) > LARGEST:
         shape = np.broadcast_shapes(*(np.shape(value) for value in values))
@@ -194,7 +194,7 @@ def _integer(here: Evaluation, node: Expression) -> int | None:
 
 
 @evaluates(Apply)
-def _apply(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _apply(here: Evaluation, node: Apply) -> Any:
     model = WORDS.get(node.word)
     if model is None:
         raise Mistyped(f"{node.word} is no function that is known here.")
@@ -211,12 +211,12 @@ def word(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def operand(here: Evaluation, node: Apply, place: int, rank: int) -> Any:  # noqa: ANN401
+def operand(here: Evaluation, node: Apply, place: int, rank: int) -> Any:
     """One argument of a word, of the wanted rank: 0 for a number, 1 for a vector, 2 for a matrix."""
     return of_rank(here, node, place, here.value(node.arguments[place]), rank)
 
 
-def of_rank(here: Evaluation, node: Apply, place: int, value: Any, rank: int) -> Any:  # noqa: ANN401
+def of_rank(here: Evaluation, node: Apply, place: int, value: Any, rank: int) -> Any:
     """The value of an argument, if it has the wanted rank."""
     if here.rank(value) != rank:
         kinds = ("a number", "a vector", "a matrix")

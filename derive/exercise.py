@@ -113,7 +113,8 @@ class Exercise:
             lines += [definition.left, definition.right]
         matrices = {name: (rows, columns) for name, (rows, columns) in self.matrices.items()}
         sets = {key: frozenset(getattr(self, key)) for key in ("vectors", "continuous", "positive", "shares")}
-        return read_roles(lines, frozenset(self.densities), **sets, matrices=matrices)  # type: ignore[arg-type]
+        declared: dict[str, Any] = {**sets, "matrices": matrices}
+        return read_roles(lines, frozenset(self.densities), **declared)
 
     def proof(self, *lines: object) -> "Proof":
         """A derivation, line by line; showing it judges it."""
@@ -146,7 +147,7 @@ class Exercise:
             found.add("bounded")
         return frozenset(found)
 
-    def world(self, case: int, laws: frozenset[str] | None, cited: frozenset[str], **options: Any) -> World:  # noqa: ANN401
+    def world(self, case: int, laws: frozenset[str] | None, cited: frozenset[str], **options: Any) -> World:
         """A world of one case: the true one under the cited premises, or an abstract one in which some laws hold.
 
         Args:
@@ -156,14 +157,14 @@ class Exercise:
             options: seed, by_hand, theta, degenerate.
         """
         key = (case, laws, cited, tuple(sorted(options.items())))
-        worlds: OrderedDict[Any, World] = self.worlds  # type: ignore[attr-defined]
+        worlds: OrderedDict[Any, World] = self.worlds  # type: ignore[attr-defined]  # __post_init__ sets it
         if key not in worlds:
             worlds[key] = self._world(case, laws, cited, **options)
             if len(worlds) > (MOST_GRIDS if self.roles.continuous else MOST_WORLDS):
                 worlds.popitem(last=False)
         return worlds[key]
 
-    def _world(self, case: int, laws: frozenset[str] | None, cited: frozenset[str], **options: Any) -> World:  # noqa: ANN401
+    def _world(self, case: int, laws: frozenset[str] | None, cited: frozenset[str], **options: Any) -> World:
         values, force = dict(self.cases[case]), options.pop("seed", 0)
         batch = options.pop("batch", BATCH)
         definitions: dict[str, list[Def]] = {}

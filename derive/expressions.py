@@ -33,7 +33,7 @@ class Expression:
     size: ClassVar[int]
     depth: ClassVar[int]
 
-    def __init_subclass__(cls, **options: Any) -> None:  # noqa: ANN401 - what dataclasses hand on
+    def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         Expression.kinds[cls.__name__] = cls
 
@@ -114,7 +114,7 @@ class Expression:
     def __or__(self, other: object) -> "Expression":
         return _made("Bar", self, expression(other))
 
-    def __eq__(self, other: object) -> "Relation":  # type: ignore[override]
+    def __eq__(self, other: object) -> "Relation":  # type: ignore[override]  # a line of a proof
         return Relation(self, "==", side(other))
 
     def __le__(self, other: object) -> "Relation":

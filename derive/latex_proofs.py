@@ -84,7 +84,7 @@ def proof_magic(line: str, cell: str, names: dict[str, Any]) -> Proof:
     return read_proof(exercise, cell)
 
 
-def load_ipython_extension(ipython: Any) -> None:  # noqa: ANN401
+def load_ipython_extension(ipython: Any) -> None:
     """`%load_ext derive.latex_proofs` makes `%%proof` known."""
     ipython.register_magic_function(
         lambda line, cell: proof_magic(line, cell, ipython.user_ns), magic_kind="cell", magic_name="proof"

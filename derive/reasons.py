@@ -14,7 +14,7 @@ class Reason:
     name: str
 
     @property
-    def __doc__(self) -> str:  # type: ignore[override]
+    def __doc__(self) -> str:  # type: ignore[override]  # what `by.product?` shows, per rule
         law = LAWS.get(self.name)
         return f"{law.statement}\n\nModel: {law.model}" if law else f"The rule {self.name} of an exercise."
 

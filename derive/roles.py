@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import final
+from typing import Any, final
 
 from derive.expressions import Expression
 from derive.nodes import Call, Expectation, Integral, Name, Normal, Range
@@ -65,7 +65,8 @@ def read_roles(expressions: Iterable[Expression], densities: frozenset[str], **d
     names |= set(declared.get("matrices", {}))
     spreads = {node.variance.name for node in nodes if isinstance(node, Normal) and isinstance(node.variance, Name)}
     declared["positive"] = declared.get("positive", frozenset()) | spreads
-    return Roles(frozenset(names), frozenset(dense), frozenset(chains), frozenset(singles - chains), **declared)  # type: ignore[arg-type]
+    rest: dict[str, Any] = dict(declared)
+    return Roles(frozenset(names), frozenset(dense), frozenset(chains), frozenset(singles - chains), **rest)
 
 
 def _variables(node: Expression, densities: set[str]) -> Iterable[Name]:

@@ -24,7 +24,7 @@ class Instance:
     step: Step
 
 
-def _instance(law: str, above: Expression, sign: str, line: Expression, **declared: Any) -> Instance:  # noqa: ANN401
+def _instance(law: str, above: Expression, sign: str, line: Expression, **declared: Any) -> Instance:
     rules = [name for name in LAWS if name not in ("markov", "algebra")]
     options: dict[str, Any] = {"cases": CASES, "premises": [markov("q")], "relation": sign, **declared}
     exercise = Exercise(f"textbook_{law}", law, start=above, goal=line, rules=rules, **options)

@@ -29,7 +29,7 @@ TINY = 1e-30
 
 
 @evaluates(Gradient)
-def _gradient(here: Evaluation, node: Gradient) -> Any:  # noqa: ANN401
+def _gradient(here: Evaluation, node: Gradient) -> Any:
     world, spot = here.world, here.spot(node.variable)
     if spot[0] not in world.roles.names and spot[0] != "θ":
         raise Mistyped(f"There is no {node.variable} here to differentiate by.")
@@ -42,11 +42,11 @@ def _gradient(here: Evaluation, node: Gradient) -> Any:  # noqa: ANN401
     return np.stack(np.broadcast_arrays(*parts), -1) if here.rank(base) else parts[0]
 
 
-def _places(here: Evaluation, base: Any) -> list[int | None]:  # noqa: ANN401
+def _places(here: Evaluation, base: Any) -> list[int | None]:
     return list(range(base.shape[-1])) if here.rank(base) else [None]
 
 
-def _partial(here: Evaluation, node: Gradient, spot: Spot, base: Array, place: int | None) -> Any:  # noqa: ANN401
+def _partial(here: Evaluation, node: Gradient, spot: Spot, base: Array, place: int | None) -> Any:
     """One entry of a gradient, or what stands for it."""
     world = here.world
     if world.has("calculus"):
@@ -60,7 +60,7 @@ def _partial(here: Evaluation, node: Gradient, spot: Spot, base: Array, place: i
     return (1.5 + first) * slope + second * value + bent
 
 
-def derivative(here: Evaluation, node: Gradient, spot: Spot, base: Array, place: int | None) -> Any:  # noqa: ANN401
+def derivative(here: Evaluation, node: Gradient, spot: Spot, base: Array, place: int | None) -> Any:
     """The partial derivative, by a complex step, or by central differences around gradients inside."""
     direction = np.ones(1) if place is None else np.eye(base.shape[-1])[place]
     inner = any(np.iscomplexobj(value) for value in here.moved.values()) or _has_gradient(node)
@@ -81,7 +81,7 @@ def _has_gradient(node: Gradient) -> bool:
     return any(isinstance(each, Gradient) for each in walk(node.body))
 
 
-def _antisymmetric(here: Evaluation, spot: Spot, value: Any, place: int | None) -> Any:  # noqa: ANN401
+def _antisymmetric(here: Evaluation, spot: Spot, value: Any, place: int | None) -> Any:
     """A random operator D on the grid with ∫ f D g = −∫ g D f, for one entry of the gradient."""
     world, axis = here.world, here.world.space.axes[spot]
     weights = world.weights(spot).reshape(-1)

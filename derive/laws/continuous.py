@@ -35,7 +35,7 @@ def smooth_table(here: Evaluation, key: tuple[object, ...], spots: Spots) -> Arr
     return np.asarray(whole if world.vanishing else whole + _floor(here, smooth))
 
 
-def _bump(here: Evaluation, key: tuple[object, ...], spot: Spot, discrete: Spots, theta: Any) -> Any:  # noqa: ANN401
+def _bump(here: Evaluation, key: tuple[object, ...], spot: Spot, discrete: Spots, theta: Any) -> Any:
     """One component's normal density of one variable, up to a constant."""
     world = here.world
     point = here.moved.get(spot, world.values(spot))
@@ -49,7 +49,7 @@ def _bump(here: Evaluation, key: tuple[object, ...], spot: Spot, discrete: Spots
     return np.exp(-square / 2)
 
 
-def _floor(here: Evaluation, smooth: list[Spot]) -> Any:  # noqa: ANN401
+def _floor(here: Evaluation, smooth: list[Spot]) -> Any:
     """What keeps a density from vanishing at infinity."""
     whole: Any = 0.02
     for spot in smooth:
@@ -58,7 +58,7 @@ def _floor(here: Evaluation, smooth: list[Spot]) -> Any:  # noqa: ANN401
     return whole
 
 
-def _shape(world: Any, key: tuple[object, ...], spot: Spot, place: int, discrete: Spots) -> tuple[Array, Array, Array]:  # noqa: ANN401
+def _shape(world: Any, key: tuple[object, ...], spot: Spot, place: int, discrete: Spots) -> tuple[Array, Array, Array]:
     """The centre of a bump, its width, and how it drifts with θ."""
     drawn = (*key, spot, place)
     mean = np.tanh(np.log(world.table("mean", *drawn, spots=discrete)))

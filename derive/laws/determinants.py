@@ -45,14 +45,14 @@ LAWS = (MULTIPLICATIVE, EXPAND, TRIANGULAR, BLOCKS, PERMUTE)
 
 
 @word("det")
-def _det(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _det(here: Evaluation, node: Apply) -> Any:
     matrix = operand(here, node, 0, 2)
     if matrix.shape[-1] != matrix.shape[-2]:
         raise Mistyped(f"{node} wants a square matrix, but this one is {matrix.shape[-2]} by {matrix.shape[-1]}.")
     return determinant(here.world, matrix)
 
 
-def determinant(world: World, matrix: Array) -> Any:  # noqa: ANN401
+def determinant(world: World, matrix: Array) -> Any:
     """The determinant of a matrix, by the laws in force."""
     if world.true:
         return np.linalg.det(matrix)
@@ -72,7 +72,7 @@ def determinant(world: World, matrix: Array) -> Any:  # noqa: ANN401
     return _other(world, matrix)
 
 
-def _other(world: World, matrix: Array) -> Any:  # noqa: ANN401
+def _other(world: World, matrix: Array) -> Any:
     """What stands for the determinant of a matrix without a structure that a law in force knows."""
     size = matrix.shape[-1]
     if world.has("multiplicative"):
@@ -87,7 +87,7 @@ def _other(world: World, matrix: Array) -> Any:  # noqa: ANN401
     return _random(world, matrix)
 
 
-def _random(world: World, matrix: Array) -> Any:  # noqa: ANN401
+def _random(world: World, matrix: Array) -> Any:
     """A random function of the entries."""
     rows, columns = matrix.shape[-2:]
     drawn = world.random("determinant", rows).normal(0.0, 1.0, (3, rows, columns))

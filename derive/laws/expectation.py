@@ -40,7 +40,7 @@ Spots = frozenset[Spot]
 
 
 @evaluates(Integral)
-def _integral(here: Evaluation, node: Integral) -> Any:  # noqa: ANN401
+def _integral(here: Evaluation, node: Integral) -> Any:
     variables, body = list(node.variables), node.body
     while isinstance(body, Integral):  # ∫∫ is one integral over both
         variables, body = variables + list(body.variables), body.body
@@ -48,7 +48,7 @@ def _integral(here: Evaluation, node: Integral) -> Any:  # noqa: ANN401
     return integral(here, spots, here.settled(spots).value(body))
 
 
-def integral(here: Evaluation, spots: Spots, values: Any) -> Any:  # noqa: ANN401
+def integral(here: Evaluation, spots: Spots, values: Any) -> Any:
     """The integral of some values over some variables, or what stands for it."""
     world = here.world
     if world.true or (world.has("linear") and (world.has("marginal") or world.has("parts"))):
@@ -68,7 +68,7 @@ def integral(here: Evaluation, spots: Spots, values: Any) -> Any:  # noqa: ANN40
     return outer * (1.5 + np.tanh(third * outer))  # positive for positive values, so that it has a logarithm
 
 
-def weighted(here: Evaluation, spots: Spots, values: Any, own: str = "") -> Any:  # noqa: ANN401
+def weighted(here: Evaluation, spots: Spots, values: Any, own: str = "") -> Any:
     """A weighted sum over some variables: with the volumes of their cells, or with random weights of its own."""
     world, rank = here.world, here.rank(values)
     if not spots:
@@ -99,7 +99,7 @@ def _variables(here: Evaluation, density: Expression) -> Spots:
 
 
 @evaluates(Expectation)
-def _expectation(here: Evaluation, node: Expectation) -> Any:  # noqa: ANN401
+def _expectation(here: Evaluation, node: Expectation) -> Any:
     densities, body = list(node.densities), node.body
     while True:  # E of E is one expectation over both, and so is E of a divergence, where that is known to be an E
         if isinstance(body, Expectation):
@@ -119,7 +119,7 @@ def _expectation(here: Evaluation, node: Expectation) -> Any:  # noqa: ANN401
     return expectation(here, spots, weight, inner.value(body), normals)
 
 
-def expectation(here: Evaluation, spots: Spots, weight: Any, values: Any, normals: bool = False) -> Any:  # noqa: ANN401
+def expectation(here: Evaluation, spots: Spots, weight: Any, values: Any, normals: bool = False) -> Any:
     """The expectation of some values under a density's values, or what stands for it."""
     world = here.world
     if normals and not world.true and (world.has("moments") or world.has("reparam")):
@@ -141,7 +141,7 @@ def expectation(here: Evaluation, spots: Spots, weight: Any, values: Any, normal
     return _functional(here, spots, weight, values)
 
 
-def _mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:  # noqa: ANN401
+def _mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:
     """A weighted mean: its weights grow with the density's values, and that is all they have to do with them."""
     power = here.world.number("mean", low=0.4, high=0.8)[(..., *[None] * here.rank(weight))]
     weight = np.asarray(weight) * np.asarray(weight)
@@ -150,7 +150,7 @@ def _mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:  # n
     return weighted(here, spots, weight * values, own="mean") / weighted(here, spots, weight + 0 * values, own="mean")
 
 
-def _bent_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:  # noqa: ANN401
+def _bent_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:
     """φ⁻¹(∫ q φ(f)) with φ(f) = f + √(f² + b): variables that f lacks drop out, constants pass, sums do not."""
     bend = here.world.number("bend")[(..., *[None] * here.rank(values))]
     lifted = values + np.sqrt(np.multiply(values, values) + bend)
@@ -158,7 +158,7 @@ def _bent_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:
     return (mean - bend / mean) / 2
 
 
-def _ranked_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:  # noqa: ANN401
+def _ranked_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:
     """A weighted mean whose weights go by the rank of the values: Jensen holds for it, linearity does not."""
     world, axes = here.world, tuple(here.world.space.axes[spot] for spot in sorted(spots, key=repr))
     if not axes:
@@ -173,7 +173,7 @@ def _ranked_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> An
     return np.expand_dims(mean, axes)
 
 
-def _functional(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:  # noqa: ANN401
+def _functional(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:
     first, second, third, fourth = here.world.kept(("functional",), lambda: here.world.coefficients("E", count=4))
     rank = here.rank(values)
     first, second, third, fourth = (each[(..., *[None] * rank)] for each in (first, second, third, fourth))
@@ -183,7 +183,7 @@ def _functional(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any
 
 
 @evaluates(Divergence)
-def _divergence(here: Evaluation, node: Divergence) -> Any:  # noqa: ANN401
+def _divergence(here: Evaluation, node: Divergence) -> Any:
     world = here.world
     if isinstance(node.first, Normal) and isinstance(node.second, Normal) and world.has("gausskl"):
         return closed_divergence(here, node.first, node.second)
@@ -197,7 +197,7 @@ def _divergence(here: Evaluation, node: Divergence) -> Any:  # noqa: ANN401
     return _distance(here, spots, first, second)
 
 
-def _distance(here: Evaluation, spots: Spots, first: Any, second: Any) -> Any:  # noqa: ANN401
+def _distance(here: Evaluation, spots: Spots, first: Any, second: Any) -> Any:
     """A random functional of two tables."""
     drawn = here.world.kept(("distance",), lambda: here.world.coefficients("KL", count=4))
     bent = np.tanh(drawn[0] * first + drawn[1] * second + drawn[2]) + drawn[3] * np.tanh(first / (first + second))

@@ -21,22 +21,22 @@ LAWS = (LOGS,)
 
 
 @word("log")
-def _log(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _log(here: Evaluation, node: Apply) -> Any:
     return log(here.world, _entries(here, node))
 
 
 @word("exp")
-def _exp(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _exp(here: Evaluation, node: Apply) -> Any:
     return exp(here.world, _entries(here, node))
 
 
-def _entries(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _entries(here: Evaluation, node: Apply) -> Any:
     """The argument: a number, or a vector, of which every entry is taken."""
     value = here.value(node.arguments[0])
     return of_rank(here, node, 0, value, 1 if here.rank(value) == 1 else 0)
 
 
-def log(world: World, value: Any) -> Any:  # noqa: ANN401
+def log(world: World, value: Any) -> Any:
     """The logarithm, or what stands for it where its law is absent."""
     if world.has("logs"):
         return np.log(value)
@@ -52,13 +52,13 @@ def log(world: World, value: Any) -> Any:  # noqa: ANN401
     return steep * value + bend * np.tanh(value - 1 + 0.5 * third) + fourth
 
 
-def _coefficients(world: World, word: str, value: Any) -> list[Any]:  # noqa: ANN401
+def _coefficients(world: World, word: str, value: Any) -> list[Any]:
     """What makes a word's stand-in random; with an axis more where it meets a vector."""
     drawn = world.kept((word,), lambda: world.coefficients(word, count=4))
     return [each[..., None] for each in drawn] if np.ndim(value) > world.space.lead else drawn
 
 
-def _concave(world: World, value: Any, first: Any, second: Any) -> Any:  # noqa: ANN401
+def _concave(world: World, value: Any, first: Any, second: Any) -> Any:
     """A random increasing concave function; an affine one where inequalities are to be equalities."""
     slope = 0.3 + np.exp(0.3 * first)
     if world.degenerate:
@@ -66,7 +66,7 @@ def _concave(world: World, value: Any, first: Any, second: Any) -> Any:  # noqa:
     return second + slope * value / (value + np.exp(0.3 * second)) + 0.2 * value
 
 
-def exp(world: World, value: Any) -> Any:  # noqa: ANN401
+def exp(world: World, value: Any) -> Any:
     """The exponential function, or what stands for it where its law is absent."""
     if world.has("logs"):
         return np.exp(value)

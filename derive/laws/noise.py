@@ -10,7 +10,7 @@ from derive.roles import walk
 from derive.worlds import Array, Spot
 
 
-def variance(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def variance(here: Evaluation, node: Apply) -> Any:
     """Var(f): the sum of the squared coefficients of the noise that f is linear in."""
     world, body = here.world, node.arguments[0]
     if not world.has("variance"):
@@ -33,7 +33,7 @@ def variance(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
     return np.where(right, sum((slope * slope for slope in slopes), start=0.0 * zero), np.nan)
 
 
-def _noise(here: Evaluation, body: Any) -> list[Spot]:  # noqa: ANN401
+def _noise(here: Evaluation, body: Any) -> list[Spot]:
     """The noise variables that may occur in an expression: ε, or ε[k] for all places of the case."""
     names = {node.name: node.index is not None for node in walk(body) if isinstance(node, Name) and node.name[0] == "ε"}
     last = max([*here.world.case.values(), *here.indices.values(), 1]) + 1

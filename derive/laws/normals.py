@@ -57,7 +57,7 @@ def _difference(here: Evaluation, node: Normal) -> tuple[Any, Any, int, int]:
 
 
 @evaluates(Normal)
-def _normal(here: Evaluation, node: Normal) -> Any:  # noqa: ANN401
+def _normal(here: Evaluation, node: Normal) -> Any:
     world = here.world
     apart, variance, rank, dimension = _difference(here, node)
     square = (apart * apart).sum(-1) if rank else apart * apart
@@ -70,14 +70,14 @@ def _normal(here: Evaluation, node: Normal) -> Any:  # noqa: ANN401
     return _positive(here, node, square, variance)
 
 
-def _shape(here: Evaluation, square: Any, apart: Any, variance: Any, rank: int) -> Any:  # noqa: ANN401
+def _shape(here: Evaluation, square: Any, apart: Any, variance: Any, rank: int) -> Any:
     """A random density of the standardised point: not normal, and not symmetric."""
     first, second, *_ = here.world.kept(("shape",), lambda: here.world.coefficients("shape", count=4))
     line = apart.sum(-1) if rank else apart
     return np.exp(-square / 2) * (1 + 0.5 * np.tanh(first + 0.8 * np.tanh(second) * line / np.sqrt(variance)))
 
 
-def _positive(here: Evaluation, node: Normal, square: Any, variance: Any) -> Any:  # noqa: ANN401
+def _positive(here: Evaluation, node: Normal, square: Any, variance: Any) -> Any:
     """A random positive function of point, mean and variance."""
     world = here.world
     point, mean = here.value(node.point), here.value(node.mean)
@@ -88,7 +88,7 @@ def _positive(here: Evaluation, node: Normal, square: Any, variance: Any) -> Any
     return np.exp(bend - square / (2.2 + 0.3 * np.tanh(third)) + 0.3 * np.tanh(other * variance))
 
 
-def _corrected(here: Evaluation, node: Normal, table: Any) -> Any:  # noqa: ANN401
+def _corrected(here: Evaluation, node: Normal, table: Any) -> Any:
     """A positive table times a polynomial, so that its moments of order 0, 1 and 2 are those of the normal."""
     world = here.world
     if not isinstance(node.point, Name) or here.spot(node.point) not in world.space.sizes:
@@ -109,14 +109,14 @@ def _corrected(here: Evaluation, node: Normal, table: Any) -> Any:  # noqa: ANN4
     return table * (basis * shares).sum(-1)
 
 
-def _basis(point: Any, rank: int) -> Any:  # noqa: ANN401
+def _basis(point: Any, rank: int) -> Any:
     """1, the entries of a point, and its squared length, side by side."""
     entries = list(np.moveaxis(point, -1, 0)) if rank else [point]
     square = sum(entry * entry for entry in entries)
     return np.stack([np.ones_like(entries[0]), *entries, square], -1)
 
 
-def normal_functional(here: Evaluation, spots: frozenset[Spot], weight: Any, values: Any) -> Any:  # noqa: ANN401
+def normal_functional(here: Evaluation, spots: frozenset[Spot], weight: Any, values: Any) -> Any:
     """The expectation under normals where only their moments, or only reparametrisation, is known."""
     from derive.laws.expectation import weighted
 
@@ -130,7 +130,7 @@ def normal_functional(here: Evaluation, spots: frozenset[Spot], weight: Any, val
     return (mean - bend / mean) / 2
 
 
-def closed_divergence(here: Evaluation, first: Normal, second: Normal) -> Any:  # noqa: ANN401
+def closed_divergence(here: Evaluation, first: Normal, second: Normal) -> Any:
     """The formula for the divergence of two isotropic normals."""
     mean, variance = here.value(first.mean), here.value(first.variance)
     other, wide = here.value(second.mean), here.value(second.variance)
@@ -143,7 +143,7 @@ def closed_divergence(here: Evaluation, first: Normal, second: Normal) -> Any:  
 
 
 @word("Var")
-def _variance(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _variance(here: Evaluation, node: Apply) -> Any:
     from derive.laws.noise import variance
 
     return variance(here, node)

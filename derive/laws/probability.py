@@ -42,7 +42,7 @@ Spots = frozenset[Spot]
 THETA: Spot = ("θ", None)
 
 
-def density(here: Evaluation, node: Call) -> Any:  # noqa: ANN401
+def density(here: Evaluation, node: Call) -> Any:
     """What q(a | b) is worth: a table, by the laws of its world."""
     before, after = here.spots(node.arguments), here.spots(node.given)
     both = set(before) & set(after)
@@ -143,7 +143,7 @@ def _table(here: Evaluation, key: tuple[object, ...], spots: Spots) -> Array:
     return np.asarray(table * np.exp(tilt * here.value(Name("θ"))))
 
 
-def _measure(here: Evaluation, name: str, spots: Spots, chain: bool) -> Any:  # noqa: ANN401
+def _measure(here: Evaluation, name: str, spots: Spots, chain: bool) -> Any:
     """What stands for q(spots) where only the product rule holds: an unrelated table, for a chain one of neighbours."""
     if not spots:
         return 1.0
@@ -166,7 +166,7 @@ def _own_joint(here: Evaluation, name: str, before: Spots, after: Spots) -> Arra
     return np.asarray(whole / power_sum(here, whole, before))
 
 
-def power_sum(here: Evaluation, values: Any, spots: Spots) -> Any:  # noqa: ANN401
+def power_sum(here: Evaluation, values: Any, spots: Spots) -> Any:
     """(∑ w f^r)^(1/r) over some variables: nested and exchanged like a sum, but not linear."""
     world = here.world
     power = world.kept(("power",), lambda: world.number("power", low=1.3, high=1.9))
@@ -177,7 +177,7 @@ def power_sum(here: Evaluation, values: Any, spots: Spots) -> Any:  # noqa: ANN4
     return _signed(np.sum(weighted, axis=axes, keepdims=True), 1 / power)
 
 
-def _signed(values: Any, power: Any) -> Any:  # noqa: ANN401
+def _signed(values: Any, power: Any) -> Any:
     """|f|^r with the sign of f, written so that a complex step passes through."""
     square = np.multiply(values, values) + 1e-300
     return values * square ** ((power - 1) / 2)

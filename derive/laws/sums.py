@@ -36,7 +36,7 @@ FAR = (170, 190)
 
 
 @evaluates(Big)
-def _big(here: Evaluation, node: Big) -> Any:  # noqa: ANN401
+def _big(here: Evaluation, node: Big) -> Any:
     name = node.index.name
     if name in here.indices and name in here.world.case:
         raise Mistyped(
@@ -82,7 +82,7 @@ def _is_geometric(terms: list[Any]) -> bool:
 
 
 @evaluates(Limit)
-def _limit(here: Evaluation, node: Limit) -> Any:  # noqa: ANN401
+def _limit(here: Evaluation, node: Limit) -> Any:
     name = node.index.name
     if not here.world.has("limit"):
         finite = int(here.world.random("finite").integers(3, 7))

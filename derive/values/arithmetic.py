@@ -17,7 +17,7 @@ def _number(here: Evaluation, node: Number) -> float:
 
 
 @evaluates(Binary)
-def _binary(here: Evaluation, node: Binary) -> Any:  # noqa: ANN401
+def _binary(here: Evaluation, node: Binary) -> Any:
     left, right = here.value(node.left), here.value(node.right)
     if node.sign == "@":
         return product(here, node, left, right)
@@ -38,7 +38,7 @@ def _binary(here: Evaluation, node: Binary) -> Any:  # noqa: ANN401
     )
 
 
-def _aligned(here: Evaluation, node: Binary, left: Any, right: Any, ranks: tuple[int, int]) -> tuple[Any, Any]:  # noqa: ANN401
+def _aligned(here: Evaluation, node: Binary, left: Any, right: Any, ranks: tuple[int, int]) -> tuple[Any, Any]:
     """Both sides with the same number of axes: a number meets a vector entry by entry, where that makes sense."""
     bare = isinstance(node.left, Number) or isinstance(node.right, Number)
     if min(ranks) > 0 or (node.sign in "+-" and not bare) or (node.sign == "/" and ranks[1]) or node.sign == "**":
@@ -50,23 +50,23 @@ def _aligned(here: Evaluation, node: Binary, left: Any, right: Any, ranks: tuple
 
 
 @evaluates(Negative)
-def _negative(here: Evaluation, node: Negative) -> Any:  # noqa: ANN401
+def _negative(here: Evaluation, node: Negative) -> Any:
     return -here.value(node.body)
 
 
 @word("sqrt")
-def _sqrt(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _sqrt(here: Evaluation, node: Apply) -> Any:
     return np.sqrt(operand(here, node, 0, 0))
 
 
 @word("abs")
-def _abs(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _abs(here: Evaluation, node: Apply) -> Any:
     value = operand(here, node, 0, 0)
     return np.where(np.real(value) < 0, -value, value)
 
 
 @word("norm2")
-def _norm2(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _norm2(here: Evaluation, node: Apply) -> Any:
     value = here.value(node.arguments[0])
     rank = here.rank(value)
     if rank == 2:
@@ -78,13 +78,13 @@ def _norm2(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
     return 0.0 * square if here.world.degenerate else np.exp(first + np.tanh(second * square))
 
 
-def squared(here: Evaluation, value: Any, rank: int) -> Any:  # noqa: ANN401
+def squared(here: Evaluation, value: Any, rank: int) -> Any:
     """The squared length, without a conjugate, so that it can be differentiated by a complex step."""
     return (value * value).sum(-1) if rank else value * value
 
 
 @word("dot")
-def _dot(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _dot(here: Evaluation, node: Apply) -> Any:
     left, right = here.value(node.arguments[0]), here.value(node.arguments[1])
     if here.rank(left) != here.rank(right) or here.rank(left) == 2:
         raise Mistyped(f"{node} wants two vectors of the same size.")
@@ -92,10 +92,10 @@ def _dot(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
 
 
 @word("total")
-def _total(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _total(here: Evaluation, node: Apply) -> Any:
     return operand(here, node, 0, 1).sum(-1)
 
 
 @word("prod")
-def _prod(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _prod(here: Evaluation, node: Apply) -> Any:
     return operand(here, node, 0, 1).prod(-1)

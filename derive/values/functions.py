@@ -14,7 +14,7 @@ from derive.worlds import Array, World
 
 
 @evaluates(Call)
-def _call(here: Evaluation, node: Call) -> Any:  # noqa: ANN401
+def _call(here: Evaluation, node: Call) -> Any:
     definition = unfolded(here, node)
     if definition is not None:
         return definition
@@ -25,7 +25,7 @@ def _call(here: Evaluation, node: Call) -> Any:  # noqa: ANN401
     return network(here, node)
 
 
-def network(here: Evaluation, node: Call) -> Any:  # noqa: ANN401
+def network(here: Evaluation, node: Call) -> Any:
     """A random smooth function of its arguments: a small network with tanh, analytic, so that it has a gradient."""
     world, name = here.world, node.function.name
     index = None if node.function.index is None else here.integer(node.function.index)
@@ -37,7 +37,7 @@ def network(here: Evaluation, node: Call) -> Any:  # noqa: ANN401
     return smooth(here, ("network", name, index), arguments, extents(world, name), sign)
 
 
-def smooth(here: Evaluation, key: tuple[object, ...], arguments: list[Any], shape: tuple[int, ...], sign: str) -> Any:  # noqa: ANN401
+def smooth(here: Evaluation, key: tuple[object, ...], arguments: list[Any], shape: tuple[int, ...], sign: str) -> Any:
     """The value of a random smooth function of numbers and vectors: a number, a vector or a matrix, by its shape."""
     world, outputs = here.world, math.prod(shape)
     parts = []
@@ -57,7 +57,7 @@ def smooth(here: Evaluation, key: tuple[object, ...], arguments: list[Any], shap
     return whole.reshape(*whole.shape[:-1], *shape)
 
 
-def _bounded(value: Any, sign: str) -> Any:  # noqa: ANN401
+def _bounded(value: Any, sign: str) -> Any:
     return np.exp(0.6 * value) if sign == "positive" else 1 / (1 + np.exp(-value))
 
 

@@ -16,7 +16,7 @@ CONSTANTS = {"C": 0.0, "π": math.pi}
 
 
 @evaluates(Name)
-def _name(here: Evaluation, node: Name) -> Any:  # noqa: ANN401
+def _name(here: Evaluation, node: Name) -> Any:
     world, name = here.world, node.name
     if node.index is None and name in here.indices:
         return float(here.indices[name])
@@ -55,7 +55,7 @@ def check_letter(world: World, name: str) -> None:
         raise UnknownName(f"{name} does not appear in this exercise; its letters are {near}.")
 
 
-def matched(here: Evaluation, number: Any, like: Any) -> Any:  # noqa: ANN401
+def matched(here: Evaluation, number: Any, like: Any) -> Any:
     """A number with as many axes as something else."""
     missing = here.rank(like) - here.rank(number)
     return number[(..., *[None] * missing)] if missing > 0 and np.ndim(number) else number
@@ -81,7 +81,7 @@ def extents(world: World, name: str) -> tuple[int, ...]:
     return (world.case.get("d", 1),) if name in world.roles.vectors else ()
 
 
-def unfolded(here: Evaluation, node: Name | Call) -> Any:  # noqa: ANN401
+def unfolded(here: Evaluation, node: Name | Call) -> Any:
     """The value of what a letter or a density is defined as, where a definition of it is in force.
 
     Inside of an instance of a definition the same instance is a letter like any other: x[0] = a x[0] + ε says nothing.

@@ -11,7 +11,7 @@ from derive.nodes import Apply, Binary, Block
 from derive.worlds import LARGEST, Array
 
 
-def product(here: Evaluation, node: Binary, left: Any, right: Any) -> Array:  # noqa: ANN401
+def product(here: Evaluation, node: Binary, left: Any, right: Any) -> Array:
     ranks = here.rank(left), here.rank(right)
     if ranks not in ((2, 2), (2, 1)) or left.shape[-1] != right.shape[here.world.space.lead]:
         raise Mistyped(f"{node} multiplies sizes that do not fit; @ wants a matrix, and on its right as many rows.")
@@ -31,21 +31,23 @@ def _block(here: Evaluation, node: Block) -> Array:
     numbers = all(here.rank(cell) == 0 for cell in cells)
     if numbers:
         rows, columns = [1] * height, [1] * width
-    if None in rows or None in columns or sum(rows) > LARGEST_MATRIX or sum(columns) > LARGEST_MATRIX:  # type: ignore[arg-type]
+    heights, widths = [size for size in rows if size is not None], [size for size in columns if size is not None]
+    unknown = len(heights) < height or len(widths) < width
+    if unknown or sum(heights) > LARGEST_MATRIX or sum(widths) > LARGEST_MATRIX:
         raise Mistyped(f"The sizes of {node} are not known: every row and every column of Block wants a matrix in it.")
     drawn = np.broadcast_shapes(*(np.shape(cell)[:lead] for cell in cells), (1,) * lead)
-    if math.prod(drawn) * sum(rows) * sum(columns) > LARGEST:  # type: ignore[arg-type]
+    if math.prod(drawn) * sum(heights) * sum(widths) > LARGEST:
         raise TooLarge(f"{node} would have {math.prod(drawn)} matrices; fewer are evaluated.")
     lines = []
     for i in range(height):
         line = []
         for j in range(width):
-            line.append(_cell(node, cells[i * width + j], numbers, (*drawn, rows[i], columns[j])))  # type: ignore[arg-type]
+            line.append(_cell(node, cells[i * width + j], numbers, (*drawn, heights[i], widths[j])))
         lines.append(np.concatenate(line, -1))
     return np.concatenate(lines, -2)
 
 
-def _cell(node: Block, cell: Any, numbers: bool, shape: tuple[int, ...]) -> Array:  # noqa: ANN401
+def _cell(node: Block, cell: Any, numbers: bool, shape: tuple[int, ...]) -> Array:
     if np.ndim(cell) == len(shape):
         if cell.shape[-2:] != shape[-2:]:
             raise Mistyped(
@@ -60,7 +62,7 @@ def _cell(node: Block, cell: Any, numbers: bool, shape: tuple[int, ...]) -> Arra
 
 
 @word("tr")
-def _trace(here: Evaluation, node: Apply) -> Any:  # noqa: ANN401
+def _trace(here: Evaluation, node: Apply) -> Any:
     value = here.value(node.arguments[0])
     if here.rank(value) == 2:
         return np.trace(value, axis1=-2, axis2=-1)

@@ -63,7 +63,7 @@ class Renderer(IPythonRenderer):
         return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
 
 
-class SafeTexts(NbGraderPreprocessor):  # type: ignore[misc]
+class SafeTexts(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Turns every Markdown cell into HTML, before nbconvert does."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: ResourcesDict, index: int) -> Processed:
@@ -73,7 +73,7 @@ class SafeTexts(NbGraderPreprocessor):  # type: ignore[misc]
         return cell, resources
 
 
-class RubricsForTutors(NbGraderPreprocessor):  # type: ignore[misc]
+class RubricsForTutors(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Shows a tutor the rubric and the model answer under every text; only where formgrader draws a page."""
 
     sources = Unicode(help="the folder with the notebooks' sources").tag(config=True)
@@ -86,7 +86,7 @@ class RubricsForTutors(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-class ForStudents(NbGraderPreprocessor):  # type: ignore[misc]
+class ForStudents(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Takes out of the feedback what is for the tutor."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: ResourcesDict, index: int) -> Processed:
