@@ -4,12 +4,12 @@ A derivation is a chain of lines, each with the rule that leads to it. An expres
 gets a random table, every letter a random number. A true step agrees in all worlds to thirteen digits; a step that
 holds for the reason given agrees even in worlds in which *nothing but* the cited rule holds.
 
->>> from derive import Exercise, by, markov
->>> from derive.letters import T, q, t, x
->>> forward = Exercise(
-...     "forward", "One step does not see the start", start=q(x[t] | x[t-1]), goal=q(x[t] | x[t-1], x[0]),
-...     rules=["product"], premises=[markov("q")], cases=[dict(t=2, T=2), dict(t=3, T=4)])
->>> forward.proof(q(x[t] | x[t-1]), ... == q(x[t] | x[t-1], x[0]), by.markov).judgement.complete
+>>> from derive import Exercise, Int, by
+>>> from derive.letters import p, x, y
+>>> rain = Exercise(
+...     "rain", "All that can be", start=Int[y](p(x | y) * p(y)), goal=p(x), rules=["product", "marginal"],
+...     cases=[dict(card=2), dict(card=3), dict(card=4)])
+>>> rain.proof(rain.start, ... == Int[y](p(x, y)), by.product, ... == p(x), by.marginal).judgement.complete
 True
 """
 

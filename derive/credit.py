@@ -1,62 +1,48 @@
 """Partial credit: how far the right lines of a proof lead along the nearest reference proof."""
 
-from functools import lru_cache
+from collections.abc import Sequence
 
-from derive.errors import DeriveError
+from derive import traces
 from derive.evaluation import Work
-from derive.exercise import Exercise
-from derive.expressions import Expression
-from derive.proof import Proof, read_lines
-from derive.steps import Step, reason, reason_in
+from derive.proof import Proof
+from derive.traces import Route
 
 INCOMPLETE = 0.95
 """The most that a proof without its end is worth."""
 
-Span = tuple[int, int, int]
 
+def earned(
+    proof: Proof,
+    holds: tuple[bool, ...],
+    complete: bool,
+    seed: int,
+    work: Work,
+    routes: Sequence[Route] | None = None,
+) -> float:
+    """The share of the way along the nearest route that right steps cover; circling covers nothing new.
 
-def earned(proof: Proof, holds: tuple[bool, ...], complete: bool, seed: int, work: Work) -> float:
-    """The share of the way along the nearest reference proof that right steps cover; circling covers nothing new."""
+    Args:
+        proof: what was handed in.
+        holds: for each line whether it is right.
+        complete: whether the whole proof is.
+        seed: of the worlds that the routes lead through.
+        work: what is left of the proof's.
+        routes: of reference proofs, in worlds of that seed; those of the exercise's references if None.
+    """
     if complete:
         return 1.0
-    best = 0.0
-    for reference in _references(proof.exercise):
-        total = len(reference) - 1
-        if total < 1:
-            continue
-        places = [_place(proof.exercise, line.expression, reference, seed, work) for line in proof.lines]
-        covered = set()
-        last: int | None = None
-        for place, right in zip(places, holds, strict=True):
-            if not right:
-                last = place
-                continue
-            if place is not None and last is not None and place > last:
-                covered |= set(range(last, place))
-            last = place if place is not None else last
-        best = max(best, len(covered) / total)
-    return min(best, INCOMPLETE)
+    typed = traces.route(proof, seed, work)
+    known = traces.routes(proof.exercise, seed) if routes is None else routes
+    return min(max((_covered(proof, typed, holds, route) for route in known), default=0.0), INCOMPLETE)
 
 
-@lru_cache(maxsize=64)
-def _references(exercise: Exercise) -> tuple[tuple[Expression, ...], ...]:
-    """The lines of every reference proof; without one, the start and the goal."""
-    proofs = [read_lines(exercise, reference) for reference in exercise.references]
-    found = [tuple(line.expression for line in proof.lines if line.expression is not None) for proof in proofs]
-    return tuple(found) or ((exercise.start, exercise.goal),)
-
-
-def _place(
-    exercise: Exercise, typed: Expression | None, reference: tuple[Expression, ...], seed: int, work: Work
-) -> int | None:
-    """The last line of a reference proof that is the typed line, up to arithmetic."""
-    if typed is None:
-        return None
-    for place in reversed(range(len(reference))):
-        step = Step(reference[place], "==", typed, work=work)
-        try:
-            if reason_in(exercise, step, (), 0, seed) and reason(exercise, step, (), seed):
-                return place
-        except DeriveError:
-            return None
-    return None
+def _covered(proof: Proof, typed: Route, holds: tuple[bool, ...], route: Route) -> float:
+    """The share of one route's steps."""
+    covered: set[int] = set()
+    last: int | None = None
+    for line, right in zip(typed, holds, strict=True):
+        place = traces.place(proof.exercise, line, route)
+        if right and place is not None and last is not None and place > last:
+            covered |= set(range(last, place))
+        last = last if right and place is None else place
+    return len(covered) / max(len(route) - 1, 1)

@@ -6,7 +6,7 @@ kind and number; text is short, trees are small, and nothing is ever executed.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,10 +18,11 @@ from derive.proof import MOST_LINES, Line, Proof
 
 if TYPE_CHECKING:
     from derive.judging import Judgement
+    from derive.traces import Route
 
 Kind = TypeVar("Kind")
 
-LARGEST_PROOF = 400_000
+LARGEST_PROOF = 100_000
 """Characters of a proof; a textbook's proof takes 3000."""
 
 MOST_REASONS = 10
@@ -81,12 +82,21 @@ def from_json(exercise: Exercise, text: str | bytes) -> Proof:
         raise MalformedProof(f"This is no JSON of a proof: {type(error).__name__}.") from None
 
 
-def judge_json(exercise: Exercise, text: str | bytes) -> "Judgement":
-    """The judgement of a proof that came as JSON; whatever is wrong with it becomes a message, never an error."""
+def judge_json(
+    exercise: Exercise, text: str | bytes, routes: "Sequence[Route] | None" = None, seed: int = 0
+) -> "Judgement":
+    """The judgement of a proof that came as JSON; whatever is wrong with it becomes a message, never an error.
+
+    Args:
+        exercise: of which it is to be a proof.
+        text: the JSON.
+        routes: of reference proofs in worlds of that seed; None for the exercise's own.
+        seed: of the worlds.
+    """
     from derive.judging import Judgement, judge
 
     try:
-        return judge(from_json(exercise, text))
+        return judge(from_json(exercise, text), seed=seed, routes=routes)
     except MalformedProof as error:
         return Judgement((), 0.0, False, str(error))
 

@@ -47,6 +47,7 @@ class Def:
         right: what it is. Small subscripts of `left` are schematic: the definition holds for every value of them.
         when: for which values it holds, from all indices, such as `lambda env: env["t"] >= 2`.
         truth: of a lemma, the premises from which it follows; in true worlds they hold in its place.
+        scope: what `when` says, in a few words for the reader, such as "t ≥ 2".
     """
 
     name: str
@@ -54,6 +55,7 @@ class Def:
     right: Expression
     when: Callable[[dict[str, int]], bool] | None = None
     truth: frozenset[str] = frozenset()
+    scope: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "right", expression(self.right))

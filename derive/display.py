@@ -18,7 +18,7 @@ SIGNS = {"==": "=", "<=": r"\le", ">=": r"\ge"}
 def markdown(proof: Proof) -> str:
     """The proof as Markdown: its lines as one aligned formula, ticks and reasons beside them, messages below."""
     rows = [_row(line, verdict) for line, verdict in zip(proof.lines, proof.judgement.lines, strict=True)]
-    formula = "\\\\[4pt]\n".join(rows)
+    formula = "\\\\\n".join(rows)
     return f"$$\n\\begin{{aligned}}\n{formula}\n\\end{{aligned}}\n$$\n\n{_notes(proof, '- ')}"
 
 

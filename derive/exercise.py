@@ -14,11 +14,13 @@ from derive.expressions import Expression, expression
 from derive.laws import LAWS
 from derive.reasons import Rules
 from derive.roles import Roles, read_roles
+from derive.values.patterns import check_pattern
 from derive.worlds import World, make_space
 
 if TYPE_CHECKING:
     from derive.judging import Judgement
     from derive.proof import Proof
+    from derive.traces import Route
 
 BATCH = 8
 MOST_WORLDS = 400
@@ -46,6 +48,7 @@ class Exercise:
         references: complete proofs, each as what `proof` takes; partial credit goes along the nearest.
         vectors, continuous, positive, shares, densities: letters that are such.
         matrices: the sizes of letters that are matrices, such as {"W": ("c", "c")}.
+        patterns: what square matrices are where they are not any, such as {"L": "unit lower"}; see `values.patterns`.
         seed: of all worlds.
         language: of the judge's sentences, "en" or "de".
     """
@@ -67,6 +70,7 @@ class Exercise:
     shares: Iterable[str] = ()
     densities: Iterable[str] = ()
     matrices: dict[str, tuple[str, str]] = field(default_factory=dict)
+    patterns: dict[str, str] = field(default_factory=dict)
     seed: int = 9
     language: str = "en"
 
@@ -86,6 +90,8 @@ class Exercise:
         unknown = [name for name in (*self.rules, *self.free) if name not in LAWS and name not in self.definitions]
         if unknown:
             raise BadExercise(f"{', '.join(unknown)}: no such law; the laws are {', '.join(LAWS)}.")
+        for name, pattern in self.patterns.items():
+            check_pattern(name, pattern, self.matrices.get(name))
         for case in self.cases:
             make_space(self.roles, case, 1)
 
@@ -113,7 +119,7 @@ class Exercise:
             lines += [definition.left, definition.right]
         matrices = {name: (rows, columns) for name, (rows, columns) in self.matrices.items()}
         sets = {key: frozenset(getattr(self, key)) for key in ("vectors", "continuous", "positive", "shares")}
-        declared: dict[str, Any] = {**sets, "matrices": matrices}
+        declared: dict[str, Any] = {**sets, "matrices": matrices, "patterns": dict(self.patterns)}
         return read_roles(lines, frozenset(self.densities), **declared)
 
     def proof(self, *lines: object) -> "Proof":
@@ -122,11 +128,27 @@ class Exercise:
 
         return read_lines(self, lines)
 
-    def judge(self, text: str | bytes) -> "Judgement":
-        """The judgement of a proof that came as JSON; whatever is wrong with it becomes a message, never an error."""
+    def judge(self, text: str | bytes, routes: "Sequence[Route] | None" = None, seed: int = 0) -> "Judgement":
+        """The judgement of a proof that came as JSON; whatever is wrong with it becomes a message, never an error.
+
+        Partial credit goes along `routes`, traces of reference proofs in worlds of that seed; if there are none, along
+        the exercise's own references.
+        """
         from derive.data import judge_json
 
-        return judge_json(self, text)
+        return judge_json(self, text, routes, seed)
+
+    def _repr_markdown_(self) -> str:
+        from derive.statements import markdown
+
+        return markdown(self)
+
+    def __str__(self) -> str:
+        from derive.statements import text
+
+        return text(self)
+
+    __repr__ = __str__
 
     def check_citable(self, name: str, line: int) -> None:
         """Raises UnknownName for a rule that the exercise does not have, with the nearest that it has."""

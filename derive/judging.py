@@ -1,9 +1,10 @@
 """The judge: a verdict on every line of a proof, a sentence where it is needed, and the credit."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, final
 
-from derive import credit
+from derive import credit, traces
 from derive.comparing import check_constant
 from derive.errors import DeriveError
 from derive.evaluation import MOST_OF_A_PROOF, Work
@@ -78,13 +79,14 @@ class Judgement:
         return asdict(self)
 
 
-def judge(proof: Proof, explain: bool = True, seed: int = 0) -> Judgement:
+def judge(proof: Proof, explain: bool = True, seed: int = 0, routes: Sequence[traces.Route] | None = None) -> Judgement:
     """Judges every line against the line above it.
 
     Args:
         proof: what was handed in.
         explain: whether to look for counterexamples and repairs, which takes most of the time where a line is wrong.
         seed: of the worlds.
+        routes: of reference proofs in these worlds, along which partial credit goes; None for the exercise's own.
     """
     bench = Bench(proof.exercise, explain, seed, Work(MOST_OF_A_PROOF))
     verdicts: list[LineVerdict] = []
@@ -94,7 +96,7 @@ def judge(proof: Proof, explain: bool = True, seed: int = 0) -> Judgement:
         verdicts.append(verdict)
         above = line.expression if line.expression is not None and verdict.verdict != UNREAD else above
     complete = bool(verdicts) and all(each.holds for each in verdicts) and _arrives(bench, proof)
-    share = credit.earned(proof, tuple(each.holds for each in verdicts), complete, seed, bench.work)
+    share = credit.earned(proof, tuple(each.holds for each in verdicts), complete, seed, bench.work, routes)
     return Judgement(tuple(verdicts), share, complete, _conclusion(bench, proof, verdicts, complete))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 from derive.errors import UnreadableLatex
@@ -77,8 +78,15 @@ def _typed(exercise: Exercise, number: int, row: str, functions: frozenset[str])
 
 
 def proof_magic(line: str, cell: str, names: dict[str, Any]) -> Proof:
-    """What `%%proof exercise` does: the cell is the proof, in LaTeX, of the exercise of that name."""
-    exercise = names.get(line.strip())
+    """What `%%proof exercise` does: the cell is the proof, in LaTeX, of the exercise of that name.
+
+    Args:
+        line: the name, with the module that the exercise stands in if it stands in one: `elbo.bound`.
+        cell: the proof.
+        names: what the notebook knows.
+    """
+    first, *parts = line.strip().split(".")
+    exercise = reduce(lambda found, part: getattr(found, part, None), parts, names.get(first))
     if not isinstance(exercise, Exercise):
         raise UnreadableLatex(f"%%proof wants the name of an exercise behind it, but {line.strip() or 'nothing'} came.")
     return read_proof(exercise, cell)

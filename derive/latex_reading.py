@@ -43,13 +43,13 @@ ENDS = {")", "]", "}", ",", ";", "&", r"\\", "=", r"\le", r"\ge", r"\end", ":", 
 CLOSING = {"(": ("|",), "KL": ("|", "||", r"\|"), "|": ("|",), "||": ("||",), r"\|": (r"\|",)}
 
 
-def read(source: str, functions: Collection[str] = ()) -> Expression:
-    """The expression that some LaTeX says.
+def read(source: str, functions: Collection[str] = (), matrices: Collection[str] = ()) -> Expression:
+    """The expression that some LaTeX says; side by side stand factors, or matrices.
 
     >>> read(r"\\frac{q(x_{t-1} \\mid x_t, x_0)}{q(x_{t-1} \\mid x_0)}")
     q(x[t-1] | x[t], x[0])/q(x[t-1] | x[0])
     """
-    found, *more = read_relations(source, functions)
+    found, *more = read_relations(source, functions, matrices)
     if more:
         raise UnreadableLatex(f"One formula is wanted, but a relation {more[0][0]} follows {found[1]}.")
     return found[1]

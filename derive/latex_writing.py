@@ -30,6 +30,8 @@ LETTERS = {
     "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega",
 }  # fmt: skip
 NAMED = {"total": "sum", "prod": "prod", "tr": "tr", "diag": "diag", "Var": "Var"}
+BRACKETS, BARS, DOUBLE_BARS = ("[", "]"), (r"\lvert", r"\rvert"), (r"\lVert", r"\rVert")
+ANGLES = (r"\langle", r"\rangle")
 ACCENTS = {"\u0304": r"\bar", "\u0303": r"\tilde", "\u0302": r"\hat"}
 
 
@@ -43,13 +45,46 @@ def latex(node: Expression) -> str:
     return LATEX[type(node)](node)
 
 
+def is_tall(node: Expression) -> bool:
+    """Whether an expression is higher than a line: a fraction, a large sign or a matrix stands in it."""
+    if isinstance(node, Big | Integral | Block | Limit):
+        return True
+    if isinstance(node, Name):
+        return False
+    if isinstance(node, Expectation):
+        return is_tall(node.body)
+    if isinstance(node, Number):
+        return node.value.denominator != 1
+    if isinstance(node, Binary) and node.sign == "/":
+        return True
+    return any(map(is_tall, node.children()))
+
+
+def fenced(inside: str, *nodes: Expression, fence: tuple[str, str] = ("(", ")")) -> str:
+    """Some LaTeX in parentheses, or in another fence, which grows with what stands in it.
+
+    Args:
+        inside: the LaTeX.
+        nodes: what it says.
+        fence: its two sides.
+    """
+    left, right = fence
+    around = " " if left.startswith("\\") else ""
+    grows = (r"\left", r"\right") if any(map(is_tall, nodes)) else ("", "")
+    return f"{grows[0]}{left}{around}{inside}{around}{grows[1]}{right}"
+
+
+def _parenthesised(*nodes: Expression) -> str:
+    return fenced(_listed(nodes), *nodes)
+
+
 def _wrapped(node: Expression, least: int) -> str:
-    return latex(node) if strength(node) >= least else rf"\left({latex(node)}\right)"
+    return latex(node) if strength(node) >= least else _parenthesised(node)
 
 
 def _factor(node: Expression) -> str:
     """A node that stands behind a sign such as ∑ or ∇, in parentheses unless it is a product."""
-    return rf"\left({latex(node)}\right)" if isinstance(node, Negative) else _wrapped(node, STRENGTH["*"])
+    return _parenthesised(node) if isinstance(node, Negative) else _wrapped(node, STRENGTH["*"])
 
 
 def _listed(nodes: tuple[Expression, ...]) -> str:
@@ -102,9 +137,7 @@ def _binary(node: Binary) -> str:
         return f"{_wrapped(node.left, ATOM)}^{{{latex(node.right)}}}"
     own = STRENGTH[node.sign]
     right = (
-        _wrapped(node.right, own + (node.sign == "-"))
-        if not _is_bare_minus(node.right)
-        else rf"\left({latex(node.right)}\right)"
+        _wrapped(node.right, own + (node.sign == "-")) if not _is_bare_minus(node.right) else _parenthesised(node.right)
     )
     glue = {"+": " + ", "-": " - ", "*": r" \, ", "@": " "}[node.sign]
     if node.sign == "*" and _starts_with_digit(node.right):
@@ -130,8 +163,20 @@ def _big(node: Big) -> str:
 
 
 def _integral(node: Integral) -> str:
-    signs = r"\int" * 1
-    return rf"{signs} {_factor(node.body)} \,{' '.join('d' + latex(each) for each in node.variables)}"
+    """An integral; parentheses keep the differentials of one inside of it apart from its own."""
+    body = _parenthesised(node.body) if _ends_with_integral(node.body) else _factor(node.body)
+    return rf"\int {body} \,{' '.join('d' + latex(each) for each in node.variables)}"
+
+
+def _ends_with_integral(node: Expression) -> bool:
+    while not isinstance(node, Integral):
+        if isinstance(node, Binary) and node.sign not in ("/", "**"):
+            node = node.right
+        elif isinstance(node, Negative | Big | Limit):
+            node = node.body
+        else:
+            return False
+    return True
 
 
 def _block(node: Block) -> str:
@@ -145,8 +190,8 @@ def _apply(node: Apply) -> str:
     inner = latex(arguments[0])
     shown = {
         "sqrt": rf"\sqrt{{{inner}}}",
-        "abs": rf"\left\lvert {inner} \right\rvert",
-        "norm2": rf"\left\lVert {inner} \right\rVert^2",
+        "abs": fenced(inner, *arguments, fence=BARS),
+        "norm2": f"{fenced(inner, *arguments, fence=DOUBLE_BARS)}^2",
         "transpose": rf"{_wrapped(arguments[0], ATOM)}^\top",
         "Eye": rf"I_{{{inner}}}",
     }
@@ -155,9 +200,25 @@ def _apply(node: Apply) -> str:
     if node.word == "kron":
         return rf"{_wrapped(arguments[0], ATOM)} \otimes {_wrapped(arguments[1], ATOM)}"
     if node.word == "dot":
-        return rf"\left\langle {_listed(arguments)} \right\rangle"
+        return fenced(_listed(arguments), *arguments, fence=ANGLES)
     name = rf"\operatorname{{{NAMED[node.word]}}}" if node.word in NAMED else rf"\{node.word}"
-    return rf"{name}\left({_listed(arguments)}\right)"
+    return f"{name}{_parenthesised(*arguments)}"
+
+
+def _expectation(node: Expectation) -> str:
+    return rf"\mathbb{{E}}_{{{_listed(node.densities)}}}{fenced(latex(node.body), node.body, fence=BRACKETS)}"
+
+
+def _divergence(node: Divergence) -> str:
+    both = (node.first, node.second)
+    bars = r"\middle\|" if any(map(is_tall, both)) else r"\|"
+    inside = rf"{latex(node.first)} \,{bars}\, {latex(node.second)}"
+    return rf"\mathrm{{KL}}{fenced(inside, *both)}"
+
+
+def _normal(node: Normal) -> str:
+    inside = f"{latex(node.point)}; {latex(node.mean)}, {latex(node.variance)}"
+    return rf"\mathcal{{N}}{fenced(inside, node.point, node.mean, node.variance)}"
 
 
 LATEX: dict[type, Callable[[Any], str]] = {
@@ -170,9 +231,9 @@ LATEX: dict[type, Callable[[Any], str]] = {
     Apply: _apply,
     Big: _big,
     Integral: _integral,
-    Expectation: lambda node: rf"\mathbb{{E}}_{{{_listed(node.densities)}}}\left[{latex(node.body)}\right]",
-    Divergence: lambda node: rf"\mathrm{{KL}}\left({latex(node.first)} \,\middle\|\, {latex(node.second)}\right)",
-    Normal: lambda node: rf"\mathcal{{N}}\left({latex(node.point)}; {latex(node.mean)}, {latex(node.variance)}\right)",
+    Expectation: _expectation,
+    Divergence: _divergence,
+    Normal: _normal,
     Gradient: lambda node: rf"\nabla_{{{latex(node.variable)}}} {_wrapped(node.body, ATOM)}",
     Limit: lambda node: rf"\lim_{{{latex(node.index)} \to \infty}} {_factor(node.body)}",
     Block: _block,

@@ -32,6 +32,7 @@ class Roles:
     positive: frozenset[str] = frozenset()
     shares: frozenset[str] = frozenset()
     matrices: dict[str, tuple[str, str]] = field(default_factory=dict)
+    patterns: dict[str, str] = field(default_factory=dict)
 
     def is_variable(self, name: str) -> bool:
         """Whether a letter is a random variable, alone or in a chain."""

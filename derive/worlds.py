@@ -26,9 +26,13 @@ Kind = TypeVar("Kind")
 LARGEST = 3_000_000
 """Entries of the largest array of a world."""
 
-REACH = {1: 8.5, 2: 7.8}
-POINTS = {1: 75, 2: 33}
-"""Grids of continuous variables, by dimension: trapezoid sums of normal densities on them are right to 1e-13."""
+FEWER = {20_000: 3, 1_000_000: 2, math.inf: 1}
+"""Worlds of a batch on grids, by the most points that all variables together may have."""
+
+REACH = {1: 8.5, 2: 7.8, 3: 7.2}
+POINTS = {1: 75, 2: 33, 3: 29}
+"""Grids of continuous variables, by dimension: trapezoid sums of normal densities on them are right to 1e-13,
+in space to 1e-10."""
 
 
 @final
@@ -207,7 +211,7 @@ def make_space(roles: Roles, case: dict[str, int], batch: int) -> Space:
         places: list[int | None] = list(range(last + 1)) if name in roles.chains else [None]
         sizes.update({(name, place): _size(roles, case, name) for place in places})
     if any(name in roles.continuous for name in names):
-        batch = min(batch, 2 if math.prod(sizes.values()) > 20_000 else 3)
+        batch = min(batch, next(few for most, few in FEWER.items() if math.prod(sizes.values()) <= most))
     if batch * math.prod(sizes.values()) > LARGEST:
         raise BadExercise(
             f"The case {case} needs tables of {batch * math.prod(sizes.values())} entries, {LARGEST} at most: "
@@ -221,5 +225,5 @@ def _size(roles: Roles, case: dict[str, int], name: str) -> int:
         return case.get("card", 2)
     dimension = case.get("d", 1) if name in roles.vectors else 1
     if dimension not in POINTS:
-        raise BadExercise(f"A continuous variable has dimension 1 or 2, but d = {dimension} in the case {case}.")
+        raise BadExercise(f"A continuous variable has dimension 1, 2 or 3, but d = {dimension} in the case {case}.")
     return int(POINTS[case.get("d", 1) if roles.vectors & roles.continuous else 1] ** dimension)

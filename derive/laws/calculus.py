@@ -27,6 +27,9 @@ LAWS = (CALCULUS, PARTS)
 
 TINY = 1e-30
 
+RANK = 8
+"""Of the operators that stand for gradients where only integration by parts is known."""
+
 
 @evaluates(Gradient)
 def _gradient(here: Evaluation, node: Gradient) -> Any:
@@ -82,12 +85,13 @@ def _has_gradient(node: Gradient) -> bool:
 
 
 def _antisymmetric(here: Evaluation, spot: Spot, value: Any, place: int | None) -> Any:
-    """A random operator D on the grid with ∫ f D g = −∫ g D f, for one entry of the gradient."""
+    """A random operator D on the grid with ∫ f D g = −∫ g D f, for one entry of the gradient: D g = U S Uᵀ g / w."""
     world, axis = here.world, here.world.space.axes[spot]
-    weights = world.weights(spot).reshape(-1)
-    matrix = world.kept(("antisymmetric", spot, place), lambda: _operator(here, spot, place, weights))
+    weights = np.broadcast_to(world.weights(spot).reshape(-1), (world.space.sizes[spot],))
+    basis, mixed = world.kept(("antisymmetric", spot, place), lambda: _operator(here, spot, place))
     spread = np.broadcast_to(value, np.broadcast_shapes(np.shape(value), _grid_shape(here, spot, here.rank(value))))
-    return np.moveaxis(np.tensordot(matrix, spread, axes=(1, axis)), 0, axis)
+    inner = np.tensordot(basis, spread, axes=(0, axis))
+    return np.moveaxis(np.tensordot(mixed / weights[:, None], inner, axes=(1, 0)), 0, axis)
 
 
 def _grid_shape(here: Evaluation, spot: Spot, rank: int) -> tuple[int, ...]:
@@ -95,7 +99,9 @@ def _grid_shape(here: Evaluation, spot: Spot, rank: int) -> tuple[int, ...]:
     return (1, *(size if each == spot else 1 for each, size in space.sizes.items()), *[1] * rank)
 
 
-def _operator(here: Evaluation, spot: Spot, place: int | None, weights: Array) -> Array:
-    size = weights.shape[0] if weights.shape[0] > 1 else here.world.space.sizes[spot]
-    drawn = here.world.random("operator", spot, place).normal(0.0, 1.0 / size, (size, size))
-    return np.asarray((drawn - drawn.T) / np.broadcast_to(weights, (size,))[:, None])
+def _operator(here: Evaluation, spot: Spot, place: int | None) -> tuple[Array, Array]:
+    """U and U S: a random basis of functions on the grid, and what an antisymmetric matrix makes of it."""
+    size, generator = here.world.space.sizes[spot], here.world.random("operator", spot, place)
+    basis = generator.normal(0.0, 1.0, (size, RANK))
+    drawn = generator.normal(0.0, 1.0 / size, (RANK, RANK))
+    return basis, np.asarray(basis @ (drawn - drawn.T))

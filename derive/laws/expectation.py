@@ -13,6 +13,7 @@ from derive.laws.logs import log
 from derive.laws.normals import closed_divergence, normal_functional
 from derive.laws.probability import power_sum
 from derive.nodes import Apply, Call, Divergence, Expectation, Integral, Name, Normal
+from derive.values.letters import unfolding
 from derive.worlds import Spot
 
 LINEAR = Law(
@@ -31,7 +32,8 @@ EXPECTATION = Law(
 KL_LAW = Law(
     "kl",
     "What the Kullback-Leibler divergence is: KL(q, p) = E[q](log(q/p)), which is −E[q](log(p/q)).",
-    "absent: a random functional of the two tables; alone: a random E of a log that knows only log(1/u) = −log u.",
+    "absent: a random functional of the two tables; alone: a random E that knows only E[−f] = −E[f], of a log that "
+    "knows only log(1/u) = −log u.",
     "Kullback-Leibler",
 )
 LAWS = (LINEAR, EXPECTATION, KL_LAW)
@@ -174,19 +176,27 @@ def _ranked_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> An
 
 
 def _functional(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:
-    first, second, third, fourth = here.world.kept(("functional",), lambda: here.world.coefficients("E", count=4))
-    rank = here.rank(values)
-    first, second, third, fourth = (each[(..., *[None] * rank)] for each in (first, second, third, fourth))
-    bent = (1.5 + np.tanh(first * weight)) * values * (1.5 + np.tanh(second * values + third))
+    """Not linear; where divergences are known, −E[f] is E[−f], because either of them can be said."""
+    drawn = here.world.kept(("functional",), lambda: here.world.coefficients("E", count=4))
+    first, second, third, fourth = (each[(..., *[None] * here.rank(values))] for each in drawn)
+    odd = here.world.has("kl")
+    bent = (1.5 + np.tanh(first * weight)) * values * (1.5 + np.tanh(_bend(values, odd) * second + third))
     outer = weighted(here, spots, bent, own="functional")
-    return outer * (1.5 + np.tanh(fourth * outer))
+    return outer * (1.5 + np.tanh(fourth * _bend(outer, odd)))
+
+
+def _bend(values: Any, odd: bool) -> Any:
+    """What bends a functional: the values, or their squares if it is to be odd."""
+    return np.multiply(values, values) if odd else values
 
 
 @evaluates(Divergence)
 def _divergence(here: Evaluation, node: Divergence) -> Any:
     world = here.world
-    if isinstance(node.first, Normal) and isinstance(node.second, Normal) and world.has("gausskl"):
-        return closed_divergence(here, node.first, node.second)
+    if world.has("gausskl"):
+        normals = _normal(here, node.first), _normal(here, node.second)
+        if normals[0] is not None and normals[1] is not None:
+            return closed_divergence(normals[0], normals[1])
     spots = _variables(here, node.first) & world.space.sizes.keys()
     inner = here.settled(spots)
     first, second = inner.value(node.first), inner.value(node.second)
@@ -195,6 +205,16 @@ def _divergence(here: Evaluation, node: Divergence) -> Any:
     if world.has("kl"):
         return expectation(here, spots, first, log(world, first / second), isinstance(node.first, Normal))
     return _distance(here, spots, first, second)
+
+
+def _normal(here: Evaluation, density: Expression) -> tuple[Evaluation, Normal] | None:
+    """A normal density, and where to evaluate its parts: as it is written, or as a density is defined to be."""
+    if isinstance(density, Normal):
+        return here, density
+    found = unfolding(here, density) if isinstance(density, Call) else None
+    if found is None or not isinstance(found[1], Normal):
+        return None
+    return found[0], found[1]
 
 
 def _distance(here: Evaluation, spots: Spots, first: Any, second: Any) -> Any:

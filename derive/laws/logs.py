@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from derive.evaluation import Evaluation, of_rank, word
+from derive.evaluation import Evaluation, entries, word
 from derive.laws.law import Law
 from derive.nodes import Apply
 from derive.worlds import World
@@ -22,18 +22,12 @@ LAWS = (LOGS,)
 
 @word("log")
 def _log(here: Evaluation, node: Apply) -> Any:
-    return log(here.world, _entries(here, node))
+    return log(here.world, entries(here, node))
 
 
 @word("exp")
 def _exp(here: Evaluation, node: Apply) -> Any:
-    return exp(here.world, _entries(here, node))
-
-
-def _entries(here: Evaluation, node: Apply) -> Any:
-    """The argument: a number, or a vector, of which every entry is taken."""
-    value = here.value(node.arguments[0])
-    return of_rank(here, node, 0, value, 1 if here.rank(value) == 1 else 0)
+    return exp(here.world, entries(here, node))
 
 
 def log(world: World, value: Any) -> Any:

@@ -34,8 +34,10 @@ def variance(here: Evaluation, node: Apply) -> Any:
 
 
 def _noise(here: Evaluation, body: Any) -> list[Spot]:
-    """The noise variables that may occur in an expression: ε, or ε[k] for all places of the case."""
-    names = {node.name: node.index is not None for node in walk(body) if isinstance(node, Name) and node.name[0] == "ε"}
+    """The noise variables that may occur in an expression, or in what its letters are defined as: ε, or all ε[k]."""
+    defined = [each.right for definitions in here.world.definitions.values() for each in definitions]
+    letters = [node for text in (body, *defined) for node in walk(text) if isinstance(node, Name)]
+    names = {node.name: node.index is not None for node in letters if node.name[0] == "ε"}
     last = max([*here.world.case.values(), *here.indices.values(), 1]) + 1
     found: list[Spot] = []
     for name, indexed in sorted(names.items()):

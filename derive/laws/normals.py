@@ -91,7 +91,7 @@ def _positive(here: Evaluation, node: Normal, square: Any, variance: Any) -> Any
 def _corrected(here: Evaluation, node: Normal, table: Any) -> Any:
     """A positive table times a polynomial, so that its moments of order 0, 1 and 2 are those of the normal."""
     world = here.world
-    if not isinstance(node.point, Name) or here.spot(node.point) not in world.space.sizes:
+    if not isinstance(node.point, Name) or node.point.name not in world.roles.continuous:
         return table
     spot = here.spot(node.point)
     point, mean = world.values(spot), here.value(node.mean)
@@ -130,11 +130,12 @@ def normal_functional(here: Evaluation, spots: frozenset[Spot], weight: Any, val
     return (mean - bend / mean) / 2
 
 
-def closed_divergence(here: Evaluation, first: Normal, second: Normal) -> Any:
-    """The formula for the divergence of two isotropic normals."""
-    mean, variance = here.value(first.mean), here.value(first.variance)
-    other, wide = here.value(second.mean), here.value(second.variance)
-    point = here.value(first.point)
+def closed_divergence(first: tuple[Evaluation, Normal], second: tuple[Evaluation, Normal]) -> Any:
+    """The formula for the divergence of two isotropic normals, each with where to evaluate its parts."""
+    here, node = first
+    mean, variance = here.value(node.mean), here.value(node.variance)
+    other, wide = second[0].value(second[1].mean), second[0].value(second[1].variance)
+    point = here.value(node.point)
     rank = here.rank(point)
     dimension, apart = point.shape[-1] if rank else 1, mean - other
     square = np.sum(apart * apart, -1) if rank and here.rank(apart) else dimension * apart * apart

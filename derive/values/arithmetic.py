@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from derive.errors import Mistyped
-from derive.evaluation import Evaluation, evaluates, fits, operand, word
+from derive.evaluation import Evaluation, entries, evaluates, fits, operand, word
 from derive.nodes import Apply, Binary, Negative, Number
 from derive.values.letters import matched
 from derive.values.matrices import product
@@ -61,7 +61,7 @@ def _sqrt(here: Evaluation, node: Apply) -> Any:
 
 @word("abs")
 def _abs(here: Evaluation, node: Apply) -> Any:
-    value = operand(here, node, 0, 0)
+    value = entries(here, node)
     return np.where(np.real(value) < 0, -value, value)
 
 

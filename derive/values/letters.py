@@ -8,7 +8,9 @@ import numpy as np
 
 from derive.errors import Mistyped, TooLarge, UnknownName
 from derive.evaluation import Evaluation, evaluates
+from derive.expressions import Expression
 from derive.nodes import Call, Name, Range
+from derive.values.patterns import patterned
 from derive.worlds import Array, Spot, World
 
 DEEPEST_UNFOLDING = 20
@@ -65,6 +67,12 @@ def _drawn(world: World, key: tuple[object, ...], name: str) -> Array:
     roles, batch = world.roles, world.space.batch
     generator, ones = world.random("letter", *key, world.theta if name == "θ" else 0), [1] * (world.space.lead - 1)
     shape, sign = (batch, *ones, *extents(world, name)), "real" if name in roles.matrices else roles.sign(name)
+    drawn = _numbers(world, generator, shape, sign)
+    return patterned(roles.patterns[name], drawn, generator) if name in roles.patterns else drawn
+
+
+def _numbers(world: World, generator: np.random.Generator, shape: tuple[int, ...], sign: str) -> Array:
+    """Random numbers of one sign; small whole ones and fractions where they are to be checked by hand."""
     if world.by_hand:
         least, denominator = {"share": (1, 5), "positive": (1, 1), "real": (-3, 1)}[sign]
         drawn = generator.integers(least, 5, shape) / denominator
@@ -82,7 +90,13 @@ def extents(world: World, name: str) -> tuple[int, ...]:
 
 
 def unfolded(here: Evaluation, node: Name | Call) -> Any:
-    """The value of what a letter or a density is defined as, where a definition of it is in force.
+    """The value of what a letter or a density is defined as, where a definition of it is in force."""
+    found = unfolding(here, node)
+    return None if found is None else found[0].value(found[1])
+
+
+def unfolding(here: Evaluation, node: Name | Call) -> tuple[Evaluation, Expression] | None:
+    """What a letter or a density is defined as, and where to evaluate it; None if no definition of it is in force.
 
     Inside of an instance of a definition the same instance is a letter like any other: x[0] = a x[0] + ε says nothing.
     """
@@ -103,5 +117,5 @@ def unfolded(here: Evaluation, node: Name | Call) -> Any:
             tags={**here.tags, **dict.fromkeys(bound[1], "")},
             unfolding=here.unfolding | {instance},
         )
-        return inner.value(definition.right)
+        return inner, definition.right
     return None

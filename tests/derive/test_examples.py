@@ -5,11 +5,12 @@ from itertools import combinations
 import pytest
 
 from derive.data import from_json
-from derive.examples import EXAMPLES
-from derive.examples.example import Example
 from derive.judging import judge
 from derive.proof import Proof
 from derive.steps import Step, reason, reason_in
+from tests.derive.examples import EXAMPLES
+from tests.derive.examples.example import Example
+from tests.derive.searching import shortest
 
 NAMES = [example.exercise.name for example in EXAMPLES]
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
@@ -33,16 +34,17 @@ def test_wrong_proofs_are_rejected_at_the_right_line(example: Example) -> None:
 
 
 def test_there_are_enough_examples() -> None:
-    assert len(EXAMPLES) >= 20
+    assert len(EXAMPLES) >= 42
     assert all(len(example.right) >= 3 and len(example.wrong) >= 6 for example in EXAMPLES)
 
 
 @each_example
 def test_no_line_of_the_textbook_can_be_left_out(example: Example) -> None:
-    """Leaps over lines of the reference take two laws at least, so it is the shortest proof through its lines."""
+    """Leaps over its lines take two laws at least, so it is the shortest proof through them."""
     exercise = example.exercise
-    lines = [line.expression for line in exercise.proof(*exercise.references[0]).lines if line.expression is not None]
-    cited = [line.reasons for line in exercise.proof(*exercise.references[0]).lines]
+    shortest = exercise.proof(*(example.shortest or example.right[0])).lines
+    lines = [line.expression for line in shortest if line.expression is not None]
+    cited = [line.reasons for line in shortest]
     for first, last in combinations(range(len(lines)), 2):
         if sum(map(len, cited[first + 1 : last + 1])) < 2:
             continue
@@ -50,6 +52,15 @@ def test_no_line_of_the_textbook_can_be_left_out(example: Example) -> None:
             step = Step(lines[first], sign, lines[last])
             for rule in exercise.citable:
                 assert not (reason_in(exercise, step, (rule,), 0) and reason(exercise, step, (rule,))), (step, rule)
+
+
+@pytest.mark.parametrize(
+    "example", [each for each in EXAMPLES if not each.exercise.continuous], ids=lambda each: each.exercise.name
+)
+def test_no_other_way_is_shorter(example: Example) -> None:
+    """However the lines of all right proofs are put together; proofs on grids would take minutes."""
+    cited = [line.reasons for line in example.exercise.proof(*(example.shortest or example.right[0])).lines]
+    assert shortest(example) == sum(map(bool, cited))
 
 
 @each_example

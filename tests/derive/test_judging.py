@@ -3,22 +3,29 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from derive import Exercise, Sum, by, log
+import derive
+from course.derivations import elbo
+from derive import Exercise, Int, Sum, by, log
 from derive.counterexamples import find_world
-from derive.examples import EXAMPLES
+from derive.errors import UnreadableLatex
 from derive.judging import judge
 from derive.latex_proofs import proof_magic, read_proof
-from derive.letters import d, p_θ, q, t, x
+from derive.letters import d, p, p_θ, q, t, x
 from derive.messages import LANGUAGES, Message
 from derive.repairs import find_repair
 from derive.steps import Step, needed
+from tests.derive.examples import EXAMPLES
+from tests.derive.examples.example import Example, Lines
 
 EXERCISES = {example.exercise.name: example.exercise for example in EXAMPLES}
 EXAMPLE = {example.exercise.name: example for example in EXAMPLES}
-BAYES = EXERCISES["bayes"]
+BAYES = EXERCISES["elbo.seen_from_behind"]
 START = q(x[t] | x[t - 1])
 WITH = q(x[t] | x[t - 1], x[0])
 GOAL = q(x[t - 1] | x[t], x[0]) * q(x[t] | x[0]) / q(x[t - 1] | x[0])
@@ -95,32 +102,37 @@ def test_many_wrong_lines_are_repaired() -> None:
     assert repaired / tried > 0.4
 
 
+def with_route(example: Example, lines: Lines) -> Exercise:
+    """The exercise, with partial credit along some lines."""
+    return replace(example.exercise, references=(lines,))
+
+
 def test_credit_grows_along_the_way_and_circling_earns_nothing() -> None:
-    lines = EXAMPLE["telescoping"].right[0]
-    exercise = EXERCISES["telescoping"]
-    shares = [judge(exercise.proof(*lines[: 1 + 2 * count])).credit for count in range(4)]
-    assert shares == [0.0, pytest.approx(1 / 3), pytest.approx(2 / 3), 1.0]
-    there_and_back = (*lines[:3], ... == lines[0], by.logs, *lines[1:3], ... == lines[0], by.logs)
-    assert judge(exercise.proof(*there_and_back)).credit == pytest.approx(1 / 3)
+    lines = EXAMPLE["elbo.three_terms"].right[1]
+    exercise = with_route(EXAMPLE["elbo.three_terms"], lines)
+    shares = [judge(exercise.proof(*lines[: 1 + 2 * count])).credit for count in range(5)]
+    assert shares == [pytest.approx(count / 4) for count in range(5)]
+    there_and_back = (*lines[:3], ... == lines[0], by.reversal, *lines[1:3], ... == lines[0], by.reversal)
+    assert judge(exercise.proof(*there_and_back)).credit == pytest.approx(1 / 4)
 
 
 def test_one_error_is_not_punished_twice() -> None:
-    lines = EXAMPLE["elbo"].right[0]
+    lines = EXAMPLE["vae.elbo"].right[0]
     unjustified = (*lines[:2], by.marginal, *lines[3:])
-    judgement = judge(EXERCISES["elbo"].proof(*unjustified))
+    judgement = judge(with_route(EXAMPLE["vae.elbo"], lines).proof(*unjustified))
     assert [line.number for line in judgement.lines if not line.holds] == [2]
     assert judgement.credit == pytest.approx(4 / 5)
 
 
 def test_all_but_the_last_line_is_worth_no_more_than_95_percent() -> None:
-    exercise = EXERCISES["bayes"]
+    exercise = with_route(EXAMPLE[BAYES.name], (START, ... == WITH, by.markov, ... == GOAL, by.product))
     judgement = judge(exercise.proof(START, ... == WITH, by.markov, ... == GOAL, by.marginal))
     assert judgement.credit == pytest.approx(1 / 2)
     assert judge(exercise.proof(START, ... == WITH, by.product, ... == GOAL, by.product)).credit <= 0.95
 
 
 def test_inequalities_have_no_slack_to_hide_in() -> None:
-    exercise = EXERCISES["bound_by_gibbs"]
+    exercise = EXERCISES["vae.bound_by_gibbs"]
     start, goal = exercise.start, exercise.goal
     for line in (goal, goal - 1, start - 1):
         assert not exercise.proof(start, ... >= line, by.gibbs).judgement.complete
@@ -151,7 +163,7 @@ def test_display_as_markdown_and_as_text() -> None:
     assert r"\text{markov}" in markdown
     text = str(proof)
     assert text.splitlines()[0] == "✓  1    q(x[t] | x[t-1])"
-    assert "On the way: 50 %." in text
+    assert "On the way: " in text
     assert "ms" not in text
 
 
@@ -179,6 +191,10 @@ def test_latex_is_judged_like_python() -> None:
     \end{align*}"""
     assert read_proof(BAYES, source).judgement.complete
     assert proof_magic("bayes", source, {"bayes": BAYES}).judgement.complete
+    assert proof_magic("elbo.seen_from_behind", source, {"elbo": elbo}).judgement.complete
+    for name in ("", "nobody", "elbo.nothing", "elbo"):
+        with pytest.raises(UnreadableLatex, match="wants the name of an exercise"):
+            proof_magic(name, source, {"elbo": elbo})
 
 
 def test_the_slides_misplaced_bracket_is_found() -> None:
@@ -196,3 +212,19 @@ def test_importing_is_quick() -> None:
     code = "import time, numpy; t = time.perf_counter(); import derive; print(time.perf_counter() - t)"
     seconds = float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
     assert seconds < 1.0  # about 0.05 s on a free core
+
+
+def test_the_readme_says_what_happens() -> None:
+    readme = (Path(derive.__file__).parent / "README.md").read_text(encoding="utf-8")
+    code = readme.split("```python\n")[1].split("```")[0].replace("weather.proof(", "proof = weather.proof(")
+    names: dict[str, Any] = {}
+    exec(code, names)
+    weather, proof = names["weather"], names["proof"]
+    lines = [line.expression for line in proof.lines]
+    assert proof.judgement.complete
+    leap = weather.proof(lines[0], ... == lines[1], by.marginal, ... == lines[3], by.product).judgement
+    assert leap.lines[2].message in readme
+    wrong = Int[x[1]](p(x[2]) * p(x[1] | x[0]))
+    world = weather.proof(*lines[:1], ... == lines[1], by.marginal, ... == wrong, by.product).judgement.lines[2].world
+    assert "000: " in world
+    assert "111: " in world

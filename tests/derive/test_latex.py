@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from course.derivations import elbo
 from derive.errors import UnreadableLatex
-from derive.examples import EXAMPLES
-from derive.examples.example import Example
 from derive.latex_proofs import read_proof
 from derive.latex_reading import read
 from derive.latex_writing import latex
 from derive.nodes import Call
 from derive.roles import walk
 from derive.steps import Step, reason
+from tests.derive.examples import EXAMPLES
+from tests.derive.examples.example import Example
 
 FUNCTIONS = {"D", "G", "s", "μ_q", "μ̃", "σ_q"}
 
@@ -34,7 +35,7 @@ def test_what_is_written_as_latex_is_read_back(example: Example) -> None:
             if line.expression is None:
                 continue
             functions = {node.function.name for node in walk(line.expression) if isinstance(node, Call)}
-            back = read(latex(line.expression), functions)
+            back = read(latex(line.expression), functions, exercise.matrices)
             assert reason(exercise, Step(line.expression, "==", back), ()), (str(line.expression), str(back))
 
 
@@ -63,7 +64,7 @@ def test_unreadable_latex_says_where(source: str, sentence: str) -> None:
 
 
 def test_a_line_of_a_proof_that_cannot_be_read_has_its_number() -> None:
-    bayes = EXAMPLES[0].exercise
+    bayes = elbo.seen_from_behind
     with pytest.raises(UnreadableLatex, match=r"Line 2: .*never closed"):
         read_proof(bayes, r"q(x_t \mid x_{t-1}) \\ &= q(x_t | x_{t-1} && \text{by markov}")
     with pytest.raises(UnreadableLatex, match="more than one relation"):

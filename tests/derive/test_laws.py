@@ -2,9 +2,9 @@
 
 import pytest
 
-from derive.examples.textbook import IMPLIED, INSTANCES, Instance
 from derive.laws import FAMILIES, LAWS
 from derive.steps import reason, truth
+from tests.derive.textbook import IMPLIED, INSTANCES, Instance
 
 each_instance = pytest.mark.parametrize("instance", INSTANCES, ids=[instance.law for instance in INSTANCES])
 

@@ -4,12 +4,12 @@ import pytest
 
 from derive import KL, C, Def, DeriveError, E, Exercise, Int, N, Sum, by, grad, log, markov, norm2, num, sqrt
 from derive.errors import BadExercise, Mistyped, TooLarge, UnknownName
-from derive.examples import EXAMPLES
 from derive.grammar import Block, Eye, det, kron, tr
 from derive.letters import A, T, a, alpha_bar, b, beta_tilde, mu_theta, q, t, x, z, β, μ_θ, ᾱ
+from tests.derive.examples import EXAMPLES
 
 EXERCISES = {example.exercise.name: example.exercise for example in EXAMPLES}
-BAYES = EXERCISES["bayes"]
+BAYES = EXERCISES["elbo.seen_from_behind"]
 START = q(x[t] | x[t - 1])
 
 
@@ -139,7 +139,7 @@ def test_rules_complete_themselves() -> None:
         ({"rules": ["logic"]}, "no such law"),
         ({"relation": "<"}, "is ==, <= or >="),
         ({"cases": [{"T": 30}]}, "take a shorter chain"),
-        ({"continuous": ["x"], "vectors": ["x"], "cases": [{"T": 0, "t": 0, "d": 3}]}, "dimension 1 or 2"),
+        ({"continuous": ["x"], "vectors": ["x"], "cases": [{"T": 0, "t": 0, "d": 4}]}, "dimension 1, 2 or 3"),
     ],
 )
 def test_what_an_author_mistypes(options: dict[str, object], sentence: str) -> None:

@@ -11,7 +11,7 @@ from time import perf_counter
 
 import nbformat
 
-from autograder.tutor.bench import floor, kernels, marks, real, speed
+from autograder.tutor.bench import derivations, floor, kernels, marks, real, speed
 from autograder.tutor.bench.confining import confining
 from autograder.tutor.bench.lanes import interleave, one_topic
 from autograder.tutor.bench.memory import Growth, templates
@@ -39,7 +39,7 @@ class Size:
     `students` are graded in every lane of the strongest level, in so many `rounds`; other levels get the share
     `weaker` of them, and what takes seconds the share `slow`. `soak` is the number of submissions over which memory
     is to be flat, `marked` those whose marks are compared, `stock` those that nbgrader grades, `real` those of the
-    course's own topic.
+    course's own topic. Every derivation is judged `proofs` times.
     """
 
     students: int
@@ -50,11 +50,12 @@ class Size:
     marked: int
     stock: int
     real: int
+    proofs: int
     notebooks: bool
 
 
-FULL = Size(200, 4, weaker=0.1, slow=0.05, soak=1000, marked=24, stock=6, real=50, notebooks=True)
-QUICK = Size(16, 2, weaker=0.25, slow=0.25, soak=0, marked=8, stock=0, real=10, notebooks=False)
+FULL = Size(200, 4, weaker=0.1, slow=0.05, soak=1000, marked=24, stock=6, real=50, proofs=5, notebooks=True)
+QUICK = Size(16, 2, weaker=0.25, slow=0.25, soak=0, marked=8, stock=0, real=10, proofs=1, notebooks=False)
 
 
 class Session:
@@ -116,6 +117,7 @@ class Session:
                 *(real.notebook_rows() if self.size.notebooks else []),
             ],
         )
+        yield "Derivations: CPU time of the judge", derivations.rows(self.size.proofs)
 
     def start(self) -> list[Row]:
         """How long an engine takes to be ready, and a child to be confined."""
