@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.catalogue import Check, Exercise
-from autograder.judge import RIGHT, Verdict, alike, judge
+from autograder.judge import alike, judge
 from autograder.outcomes import Fault, Outcome
 from autograder.references import Key, KnownMistake, References
+from autograder.verdicts import Verdict
+
+ROUNDING = 1e-9
+"""A share such as two thirds of three points is two, whatever floating point makes of it."""
 
 NO_RESULT = Outcome(fault=Fault("killed", "There is no result for this check; a tutor has to look at it."))
 
@@ -28,7 +32,10 @@ class CheckResult:
 
     @property
     def earned(self) -> int:
-        return self.points if self.passed else 0
+        """All points if it is right; of a partly right answer the share in whole points, and never all."""
+        if self.passed:
+            return self.points
+        return max(0, min(int(self.points * self.verdict.credit + ROUNDING), self.points - 1))
 
 
 @dataclass(frozen=True)
@@ -107,11 +114,10 @@ def name_mistake(
 
 def _verdict(check: Check, outcomes: Mapping[Key, Outcome], references: References) -> Verdict:
     """The first verdict over the seeds that is not right; without a seed nothing was asked, and nothing is right."""
-    if not references.seeds:
-        return judge(NO_RESULT, NO_RESULT, check.judging)
-    for seed in references.seeds:
+    verdict = judge(NO_RESULT, NO_RESULT, check.judging)
+    for seed in references.seeds if check.judging.drawn else references.seeds[-1:]:
         key = (check.name, seed)
         verdict = judge(outcomes.get(key, NO_RESULT), references.wanted[key], check.judging)
         if not verdict.passed:
             return verdict
-    return RIGHT
+    return verdict

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from html import escape
 
+from autograder import proofs
 from autograder.assess import CheckResult, ExerciseResult
 from autograder.catalogue import Exercise, Topic
-from autograder.judge import Row
 from autograder.outcomes import Fault
+from autograder.verdicts import Row
 
 MARKS = {"right": "✓", "wrong": "✗", "open": "○"}
 
@@ -28,7 +29,10 @@ STYLE = """<style>
 .card td:first-child,.card th:first-child{text-align:left}.card summary{cursor:pointer}
 .card .bar{height:.5em;border-radius:3px;background:var(--jp-layout-color3,#ddd);overflow:hidden;margin:.25em 0}
 .card .bar i{display:block;height:100%;background:#009e73}
+.card.wide{max-width:64em}
 </style>"""
+
+PROOF_STYLE = f"<style>{proofs.STYLE}</style>"
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,8 @@ def result_card(topic: Topic, result: ExerciseResult, printed: str = "") -> Card
     shown, told = set[str](), set[str]()
     lines = [_check_html(check, shown) for check in result.checks]
     body = f"<ul>{''.join(lines)}</ul>{_printed_html(printed)}"
-    html = _frame(state, title, score, body + (f'<div class="quiet">{escape(foot)}</div>' if foot else ""))
+    wide = any(check.verdict.lines for check in result.checks)
+    html = _frame(state, title, score, body + (f'<div class="quiet">{escape(foot)}</div>' if foot else ""), wide)
     text = [f"{title}: {score}", *(line for check in result.checks for line in _check_text(check, told))]
     return Card(html, "\n".join([*text, *([f"  {foot}"] if foot else [])]))
 
@@ -103,13 +108,23 @@ def progress_card(rows: list[tuple[Topic, list[ExerciseResult]]]) -> Card:
     return Card(html, "\n".join(text))
 
 
-def _frame(state: str, title: str, score: str, body: str) -> str:
+def _frame(state: str, title: str, score: str, body: str, wide: bool = False) -> str:
     head = f'<div class="head"><span>{escape(title)}</span><span>{escape(score)}</span></div>'
-    return f'{STYLE}<div class="card {state}">{head}{body}</div>'
+    style, shape = (STYLE + PROOF_STYLE, " wide") if wide else (STYLE, "")
+    return f'{style}<div class="card {state}{shape}">{head}{body}</div>'
 
 
 def _state(check: CheckResult) -> str:
     return "right" if check.passed else "open" if check.verdict.reason == "unwritten" else "wrong"
+
+
+def _worth(check: CheckResult) -> str:
+    """What a check is worth, and what a part of its answer has earned."""
+    return (
+        f"{check.earned} of {_points(check.points)} so far"
+        if 0 < check.earned < check.points
+        else _points(check.points)
+    )
 
 
 def _points(count: int) -> str:
@@ -120,14 +135,18 @@ def _check_html(check: CheckResult, earlier: set[str]) -> str:
     """One check; what an earlier one of the card has said already is not said again."""
     state = _state(check)
     head = f'<span class="mark">{MARKS[state]}</span>{escape(check.sentence)}'
-    head += f' <span class="quiet">{_points(check.points)}</span>'
+    head += f' <span class="quiet">{_worth(check)}</span>'
+    verdict = check.verdict
     if state == "wrong":
-        verdict = check.verdict
         head += "".join(f'<div class="say">{escape(said)}</div>' for said in _news([check.advice], earlier))
         style = "quiet" if check.advice else "say"
-        head += "".join(f'<div class="{style}">{escape(said)}</div>' for said in _news([verdict.sentence], earlier))
+        head += "".join(
+            f'<div class="{style}">{escape(said)}</div>'
+            for said in _news([proofs.summary(verdict.sentence, verdict.lines)], earlier)
+        )
         head += "".join(f"<pre>{escape(line)}</pre>" for line in _news([verdict.source], earlier))
         head += _table(verdict.rows)
+    head += proofs.html(verdict.lines)
     return f'<li class="{state}">{head}</li>'
 
 
@@ -148,12 +167,14 @@ def _table(rows: tuple[Row, ...]) -> str:
 
 def _check_text(check: CheckResult, earlier: set[str]) -> list[str]:
     state, verdict = _state(check), check.verdict
-    lines = [f"  {MARKS[state]} {check.sentence} ({_points(check.points)})"]
+    lines = [f"  {MARKS[state]} {check.sentence} ({_worth(check)})"]
     if state == "wrong":
-        lines += [f"      {said}" for said in _news([check.advice, verdict.sentence], earlier)]
+        lines += [
+            f"      {said}" for said in _news([check.advice, proofs.summary(verdict.sentence, verdict.lines)], earlier)
+        ]
         lines += [f"        {line}" for line in _news([verdict.source], earlier)]
         lines += [f"      {r.where}: expected {r.wanted}, yours {r.given}" for r in verdict.rows]
-    return lines
+    return lines + [f"      {said}" for said in proofs.text(verdict.lines)]
 
 
 def _printed_html(printed: str) -> str:

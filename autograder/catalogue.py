@@ -55,7 +55,8 @@ class Check:
 class Exercise:
     """A public function or class that students write: its form of grading, minutes of work and three hints.
 
-    `form` is a short code: FN function, PROP property, MC2 verdict and reason, PRED prediction, BUG error hunt.
+    `form` is a short code: FN function, PROP property, CHAIN derivation, MC2 verdict and reason, PRED prediction, BUG
+    error hunt.
     """
 
     name: str

@@ -4,55 +4,57 @@ It stops at the first thing that is wrong, in this order: fault, mutated inputs,
 value, aliased inputs; and it says that one thing in one sentence. It sees plain data only and never imports torch.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import ClassVar, Protocol
 
 import numpy as np
 
 from autograder.outcomes import Outcome, Value
+from autograder.verdicts import RIGHT, ProofLine, Row, Verdict
 
 FLOATS = ("float32", "float64")
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the small table "expected, yours" under a verdict."""
-
-    where: str
-    wanted: str
-    given: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether a probe's outcome is right; if not, the first reason, in one sentence, with numbers to look at.
-
-    `source` is the student's own line, where the reason is an error in it.
-    """
-
-    passed: bool
-    reason: str = "right"
-    sentence: str = ""
-    rows: tuple[Row, ...] = ()
-    source: str = ""
-
-
-RIGHT = Verdict(True)
+class NotRight(ValueError):
+    """A reference's value that its own judging does not accept; the message says why."""
 
 
 class Judging(Protocol):
-    """How one value is compared; what comes before the value is the same for all."""
+    """How one value is compared; what comes before the value is the same for all.
+
+    `drawn` says whether the answer depends on drawn inputs: one that does not is judged for the last seed only.
+    `partial` says whether a part of an answer is worth something.
+    """
+
+    drawn: ClassVar[bool] = True
+    partial: ClassVar[bool] = False
 
     def __call__(self, name: str, given: Value, wanted: Value) -> Verdict:
         """Judge one value that already has the right type, shape and dtype, and is finite."""
 
     def alike(self, given: Value, known: Value) -> bool:
-        """Whether two wrong values show the same mistake."""
+        """Whether a wrong value shows the same mistake as one that was recorded."""
+
+    def kept_answer(self, value: Value, seed: int) -> Value:
+        """What is recorded of a right value, for one seed; it is what others are compared with.
+
+        Raises:
+            NotRight: if the value is none.
+        """
+        return value
+
+    def kept_mistake(self, value: Value) -> Value | None:
+        """What is recorded of a wrong value; None if nothing tells it from others."""
+        return value
+
+    @property
+    def of_records(self) -> "Judging":
+        """How two recorded answers are compared."""
+        return self
 
 
 @dataclass(frozen=True)
-class Values:
+class Values(Judging):
     """Equal up to rounding: relative to the largest entry, float64 to `double` and float32 to `single`.
 
     What is float64 in the end may have been float32 on its way: torch.cat and + of the two give float64.
@@ -79,7 +81,7 @@ class Values:
 
 
 @dataclass(frozen=True)
-class Within:
+class Within(Judging):
     """A prediction: any number between `low` and `high` earns the points; the figure shows how near it was."""
 
     low: float
@@ -103,10 +105,6 @@ class Within:
         return "below" if number < self.low else "above" if number > self.high else "within"
 
 
-JUDGINGS: dict[str, Callable[..., Judging]] = {"Values": Values, "Within": Within}
-"""Every way of judging, by name: a catalogue that travels as data names it."""
-
-
 def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:
     """The verdict on one probe for one seed.
 
@@ -122,14 +120,16 @@ def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:
         return Verdict(
             False, "mutated", f"Your code changed its argument {names} in place; work on a new tensor instead."
         )
+    lines: tuple[ProofLine, ...] = ()
     for name, value in wanted.values.items():
         verdict = _judge_value(name, given, wanted, value, judging)
         if not verdict.passed:
             return verdict
+        lines += verdict.lines
     if aliased := [name for name in given.aliased if name not in wanted.aliased]:
         sentence = f"What you return shares its memory with the argument {aliased[0]}; return a new tensor."
         return Verdict(False, "aliased", sentence)
-    return RIGHT
+    return replace(RIGHT, lines=lines)
 
 
 def alike(given: Outcome, known: Outcome, judging: Judging) -> bool:

@@ -31,7 +31,7 @@ class MalformedOutcome(ValueError):
 class Fault:
     """Why a probe has no answer: what went wrong, in the student's words, and where in the student's file.
 
-    `kind` is one of missing, unwritten, import, error, timeout, type, killed, memory, output, tampering.
+    `kind` is one of missing, unwritten, import, error, mistyped, timeout, type, killed, memory, output, tampering.
     """
 
     kind: str

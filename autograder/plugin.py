@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from autograder import proofs
 from autograder.assess import CheckResult, ExerciseResult, assess
 from autograder.catalogue import Check, Topic, topic, topics
 from autograder.outcomes import Fault, Outcome
@@ -116,4 +117,5 @@ def _load(path: Path, name: str) -> ModuleType | Fault:
 
 def _message(result: CheckResult) -> str:
     rows = [f"{row.where}: expected {row.wanted}, yours {row.given}" for row in result.verdict.rows]
-    return "\n".join(line for line in [result.advice, result.verdict.sentence, *rows] if line)
+    said = proofs.summary(result.verdict.sentence, result.verdict.lines)
+    return "\n".join(line for line in [result.advice, said, *rows, *proofs.text(result.verdict.lines)] if line)

@@ -25,6 +25,7 @@ from autograder.judge import named
 from autograder.outcomes import Fault, Outcome
 from autograder.time_limit import TimeUp, time_limit
 from autograder.watching import MissingName, Watch, describe
+from derive.errors import DeriveError
 
 LONGEST_PRINT = 10_000
 """Characters of a student's prints that are kept."""
@@ -161,6 +162,9 @@ def _fault(error: BaseException, topic: str, watch: Watch, seconds: float) -> Fa
         return Fault("missing", f'{name} is missing; reset("{name}") brings its stub back.')
     if isinstance(error, NotImplementedError) and "is yours to write" in _text(error):
         return Fault("unwritten", f"{_text(error)}.", line, source)
+    if isinstance(error, DeriveError):
+        where = f" Look at line {line} of exercises/{topic}.py." if line else ""
+        return Fault("mistyped", f"{_text(error)}{where}", line, source)
     if isinstance(error, TimeUp):
         where = f"stopped in line {line}" if line else "stopped"
         return Fault("timeout", f"{called} did not end within {seconds:g} s; {where}.", line, source)

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 
 from autograder.outcomes import Value
+from derive.data import LARGEST_PROOF, to_json
+from derive.proof import Proof
 
 LARGEST_VALUE = 100_000
 """Entries that one value of a probe may have; honest answers have a few dozen."""
@@ -92,6 +94,8 @@ def describe(value: Any) -> tuple[Value, str]:
         if len(value) > LONGEST_TEXT:
             return NOT_A_VALUE, f"text of {_spaced(len(value))} characters"
         return sealed(value), "text"
+    if type(value) is Proof:
+        return _proof(value)
     names = {np.ndarray: "numpy array", type(None): "nothing"}
     return NOT_A_VALUE, names.get(type(value), type(value).__name__)
 
@@ -104,6 +108,17 @@ def sealed(text: str) -> str:
     """
     letters = text.encode("utf-8", "surrogatepass")
     return hashlib.blake2b(letters, digest_size=16, person=b"concept question").hexdigest()
+
+
+def _proof(value: Proof) -> tuple[Value, str]:
+    """A derivation as JSON, in the open: it is judged by what its lines say."""
+    try:
+        text = to_json(value)
+    except Exception:  # a proof that nobody typed may hold anything
+        return NOT_A_VALUE, "derivation that cannot be read"
+    if len(text) > LARGEST_PROOF:
+        return NOT_A_VALUE, f"derivation of {_spaced(len(text))} characters, where {_spaced(LARGEST_PROOF)} are read"
+    return text, "derivation"
 
 
 def _number(value: np.ndarray) -> tuple[Value, str]:

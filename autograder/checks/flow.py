@@ -7,6 +7,7 @@ from torch import nn
 
 from autograder.catalogue import check
 from autograder.checks import laws
+from autograder.checks.answers import line, named_lines, verdict_and_reason
 from autograder.judge import Within
 
 
@@ -225,12 +226,6 @@ def the_temperature_scales_the_spread(flow, draw):
     return {"x": flow.sample(KnownFlow(), draw.normal(6, 3), draw.number(0.2, 0.8))}
 
 
-def verdict_and_reason(answer):
-    """An answer to a concept question as one text; capitals and spaces do not matter."""
-    verdict, reason = answer
-    return {"your answer": f"{str(verdict).strip().lower()}, {str(reason).strip().lower()}"}
-
-
 @check("networks_must_be_invertible", points=1, covers="L-FL-9")
 def judges_what_a_coupling_asks_of_its_networks(flow, draw):
     return verdict_and_reason(flow.networks_must_be_invertible())
@@ -254,16 +249,6 @@ def a_number_of_nats_is_named_before_training(flow, draw):
 @check("predict_islands", points=1, covers="L-FL-15 L-FL-16", judging=Within(0.0, 8.0, "islands"))
 def a_number_of_islands_is_named_before_the_picture(flow, draw):
     return {"your prediction": flow.predict_islands()}
-
-
-def named_lines(found):
-    """What an error hunt says, line by line as texts: {3: "D"}, {"3": "d "} and {3: "d"} say the same."""
-    return {str(number).strip(): str(repair).strip().lower() for number, repair in found.items()}
-
-
-def line(number, found):
-    """What an error hunt says of one line; lines that it does not name are right as printed."""
-    return {f"what you say of line {number}": named_lines(found).get(str(number), "right as printed")}
 
 
 @check("misprints", points=1, covers="L-FL-2 L-FL-7 E-L9 E-L11")

@@ -108,7 +108,9 @@ def _agree(old: References, new: References, each: Topic) -> bool:
     judging = {check.name: check.judging for check in each.checks}
 
     def same(left: dict[Key, Outcome], right: dict[Key, Outcome]) -> bool:
-        return list(left) == list(right) and all(judge(left[k], right[k], judging[k[0]]).passed for k in left)
+        return list(left) == list(right) and all(
+            judge(left[key], right[key], judging[key[0]].of_records).passed for key in left
+        )
 
     described = [[(m.exercise, m.name, m.sentence) for m in references.mistakes] for references in (old, new)]
     return (

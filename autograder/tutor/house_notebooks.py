@@ -74,7 +74,9 @@ def code_lines(text: str) -> int:
 
 
 def shows_figure_or_number(text: str) -> bool:
-    """Whether a code cell prints, or calls something of `plots`."""
+    """Whether a code cell prints, calls something of `plots`, or is the input of a magic such as `%%proof`."""
+    if text.startswith("%%"):
+        return True
     source = "\n".join("pass" if line.startswith(("%", "!")) else line for line in text.splitlines())
     calls = [ast.unparse(node.func) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     return any(call == "print" or "plots." in call for call in calls)

@@ -8,7 +8,7 @@ import hashlib
 import platform
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -17,7 +17,6 @@ from pathlib import Path
 
 from autograder.assess import CheckResult, ExerciseResult, assess
 from autograder.catalogue import Exercise, Topic
-from autograder.judge import Row, Verdict
 from autograder.outcomes import Fault, Outcome
 from autograder.references import PUBLIC_SEEDS, Key, References
 from autograder.tutor import results
@@ -25,9 +24,16 @@ from autograder.tutor.collecting import Submission, is_untouched
 from autograder.tutor.engine import Engine, Examination
 from autograder.tutor.recording import fingerprint
 from autograder.tutor.results import CheckMark, ExerciseMark, Result
+from autograder.verdicts import ProofLine, Row, Verdict
 
 SECRET_SEEDS = 2
 """How many secret seeds come on top of the public ones."""
+
+LONGEST_FORMULA, LONGEST_FORMULAS = 1500, 12_000
+"""Characters of LaTeX that a result keeps of a derivation's line, and of all its lines; the others stand as typed."""
+
+MOST_EXPLAINED = 10
+"""Lines of a derivation whose counterexample and repair a result keeps."""
 
 KEPT_PRINT, LONGEST_VERDICT, LONGEST_REMARK, LONGEST_ENTRY = 400, 500, 200, 80
 """Characters that a result keeps: of a check's prints, of a sentence, of a remark, of a table's entry."""
@@ -156,6 +162,7 @@ class Marker:
             "" if line is None else plain(lines[line - 1].strip(), LONGEST_REMARK),
             plain(of_check[0].printed, KEPT_PRINT),
             tuple(_shown(row) for row in verdict.rows),
+            tuple(kept_lines(verdict.lines)),
         )
 
 
@@ -202,6 +209,23 @@ def basis(topic: str, engine: Engine) -> str:
     """What the marks of a topic depend on, whatever the secret seeds: answers, probes, marking, limits, and level."""
     own = hashlib.sha256(b"".join(Path(str(each)).read_bytes() for each in (__file__, results.__file__)))
     return f"{topic} {fingerprint(topic)} {own.hexdigest()} {engine.limits} {engine.level}"
+
+
+def kept_lines(lines: Iterable[ProofLine]) -> Iterator[ProofLine]:
+    """The lines of a derivation, of bounded length."""
+    left, explained = LONGEST_FORMULAS, 0
+    for line in lines:
+        fits = len(line.latex) <= min(left, LONGEST_FORMULA)
+        left -= len(line.latex) if fits else 0
+        explained += bool(line.notes)
+        notes = line.notes if explained <= MOST_EXPLAINED else line.notes[:1]
+        yield replace(
+            line,
+            text=plain(line.text, LONGEST_REMARK),
+            latex=plain(line.latex, LONGEST_FORMULA) if fits else "",
+            reason=plain(line.reason, LONGEST_ENTRY),
+            notes=tuple(plain(note, LONGEST_VERDICT) for note in notes),
+        )
 
 
 def _shown(row: Row) -> Row:

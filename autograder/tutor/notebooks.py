@@ -1,9 +1,10 @@
 """Makes the notebooks: `notebooks/NN_topic.ipynb` from the MyST text `notebooks/source/NN_topic.md`.
 
-The text says what only an author can say; the rest is filled in from the catalogue, by three roles:
+The text says what only an author can say; the rest is filled in from the catalogue, by four roles:
 
 - {exercise}`NAME` becomes the header line of an exercise: number, points, minutes, curriculum items;
 - {text}`NAME` becomes that of a text for the tutor;
+- {statement}`NAME` becomes what is to be proved: `course.derivations.<topic>.NAME` with its rules and premises;
 - {answer}`NAME`, alone on the first line of a cell, makes the cell the place of the students' answer. The model answer
   with its rubric follows between the markers of a solution, and is taken out.
 
@@ -19,9 +20,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.catalogue import Topic
+from autograder.derivations import UnknownStatement, statement
 from autograder.tutor.stubs import Unsafe, regions
+from derive.statements import brief
 
 ROLE = re.compile(r"\{(exercise|text|answer)\}`(\w+)`")
+STATEMENT = re.compile(r"\{statement\}`(\w+)`")
 CHECK_CALL = re.compile(r"^check\(\"(\w+)\.(\w+)\"\)", re.MULTILINE)
 COMPARED = "# NBVAL_CHECK_OUTPUT"
 EMPTY_ANSWER = "*Your answer: double-click here and write.*"
@@ -134,7 +138,15 @@ def _fill(cell: NotebookNode, topic: Topic, path: str) -> None:
         cell.metadata.nbgrader = grading | {"solution": True, "locked": False, "cell_type": "markdown"}
         cell.source = EMPTY_ANSWER
         return
-    cell.source = ROLE.sub(lambda role: header(topic, _known(role[2], topic, path)), cell.source)
+    stated = STATEMENT.sub(lambda role: _stated(role[1], topic, path), cell.source)
+    cell.source = ROLE.sub(lambda role: header(topic, _known(role[2], topic, path)), stated)
+
+
+def _stated(name: str, topic: Topic, path: str) -> str:
+    try:
+        return brief(statement(f"{topic.name}.{name}"))
+    except UnknownStatement as error:
+        raise Unsafe(f"{path}: {error}") from error
 
 
 def _grading(identity: str, points: int) -> NotebookNode:

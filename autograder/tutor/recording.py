@@ -9,6 +9,7 @@ import hashlib
 import platform
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from safetensors import SafetensorError
 
 import autograder
 from autograder import references
-from autograder.judge import judge
+from autograder.judge import Judging, NotRight, judge
 from autograder.outcomes import Outcome
 from autograder.references import PUBLIC_SEEDS, Key, KnownMistake, References
 from autograder.tutor import solutions
@@ -60,6 +61,7 @@ def wanted(topic: str, seeds: Iterable[int], engine: Engine) -> dict[Key, Outcom
         BadReference: if it faults, or returns a number that is not finite.
     """
     outcomes = engine.run(solutions.reference_source(topic), topic, seeds)
+    judging = {check.name: check.judging for check in engine.topic(topic).checks}
     for (check, seed), outcome in outcomes.items():
         if outcome.fault is not None:
             raise BadReference(f"the reference of {topic} fails in {check}: {outcome.fault.sentence}")
@@ -68,7 +70,22 @@ def wanted(topic: str, seeds: Iterable[int], engine: Engine) -> dict[Key, Outcom
                 raise BadReference(
                     f"the reference of {topic} returns a {name} that is not finite: {check}, seed {seed}."
                 )
-    return outcomes
+    try:
+        return {key: _kept_answer(outcome, judging[key[0]], key[1]) for key, outcome in outcomes.items()}
+    except NotRight as error:
+        raise BadReference(f"the reference of {topic} is not right: {error}") from error
+
+
+def _kept_answer(outcome: Outcome, judging: Judging, seed: int) -> Outcome:
+    """What is recorded of the reference's outcome."""
+    return replace(outcome, values={name: judging.kept_answer(value, seed) for name, value in outcome.values.items()})
+
+
+def _kept_mistake(outcome: Outcome, judging: Judging) -> Outcome | None:
+    """What is recorded of a mistake's outcome; None if nothing tells it from others."""
+    values = {name: judging.kept_mistake(value) for name, value in outcome.values.items()}
+    kept = {name: value for name, value in values.items() if value is not None}
+    return replace(outcome, values=kept) if len(kept) == len(values) else None
 
 
 def known_mistake(topic: str, mistake: Mistake, right: dict[Key, Outcome], engine: Engine) -> KnownMistake:
@@ -81,11 +98,13 @@ def known_mistake(topic: str, mistake: Mistake, right: dict[Key, Outcome], engin
     names = [check.name for exercise in list(listed.exercises.values())[later:] for check in exercise.checks]
     judging = {check.name: check.judging for check in listed.checks}
     outcomes = engine.run(mistake.source, topic, PUBLIC_SEEDS, names)
-    shown = {
+    wrong = {
         key: outcome
         for key, outcome in outcomes.items()
         if outcome.fault is None and not judge(outcome, right[key], judging[key[0]]).passed
     }
+    kept = {key: _kept_mistake(outcome, judging[key[0]]) for key, outcome in wrong.items()}
+    shown = {key: outcome for key, outcome in kept.items() if outcome is not None}
     return KnownMistake(mistake.exercise, mistake.name, mistake.sentence, shown)
 
 
@@ -102,6 +121,7 @@ def fingerprint(topic: str) -> str:
         *sorted((code / "tutor" / "isolation").glob("*.py")),
         code / "tutor" / "recording.py",
         *sorted((ROOT / "course").rglob("*.py")),
+        *sorted((ROOT / "derive").rglob("*.py")),
     ]
     digest = hashlib.sha256()
     for file in files:

@@ -38,7 +38,7 @@ class Rehearsal:
 
 def checkout(folder: Path, *, solved: bool, root: Path = ROOT) -> Path:
     """A copy of what students get, in `folder`; with the reference solutions in place if `solved`."""
-    for package in ("autograder", "course"):
+    for package in ("autograder", "course", "derive"):
         shutil.copytree(root / package, folder / package, ignore=shutil.ignore_patterns("tutor", "__pycache__"))
     (folder / "exercises").mkdir()
     shutil.copy(root / "exercises" / "__init__.py", folder / "exercises")

@@ -6,12 +6,14 @@ that is missing, and there is no bundle. The same checkout gives the same bytes.
 """
 
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from autograder import derivations
 from autograder.catalogue import topic, topics
 from autograder.references import PUBLIC_SEEDS, load
 from autograder.tutor import solutions
@@ -33,11 +35,13 @@ GIVEN = (
     "autograder/*.py",
     "autograder/checks/*",
     "autograder/recorded/*",
+    "derive/**/*.py",
     "exercises/__init__.py",
 )
 """What students get as it stands; their modules and notebooks are generated afresh."""
 
 NEVER = ("__pycache__", "tutor", ".ipynb_checkpoints")
+SEAL = re.compile("[0-9a-f]{32}")
 BINARY = {".png", ".otf", ".ttf", ".safetensors"}
 MOMENT = (2020, 1, 1, 0, 0, 0)
 """The date of every file in the zip."""
@@ -107,6 +111,7 @@ def search(files: dict[str, bytes], root: Path) -> None:
     for name, content in files.items():
         if name.endswith(".safetensors"):
             _only_public_seeds(name, root / name)
+            _only_records(name, root / name)
         if Path(name).suffix in BINARY:
             continue
         for number, line in enumerate(_lines(name, content), start=1):
@@ -115,18 +120,16 @@ def search(files: dict[str, bytes], root: Path) -> None:
 
 
 def telling_lines(root: Path) -> dict[str, str]:
-    """Every line that must not reach students, and what it belongs to."""
+    """Every line that must not reach students, and what it belongs to; also of topics that have no checks yet."""
     told: dict[str, str] = {}
-    for name in topics():
+    for name in solutions.modules():
         reference = solutions.reference_source(name).decode().splitlines()
         public = {bare(line) for line in _without_regions(reference, f"solutions/{name}.py")}
-        known = [("a solution", solutions.reference_source(name).decode())]
-        known += [(f"the mistake {m.name}", m.source.decode()) for m in solutions.mistakes(name)]
-        known += [(f"the alternative {a.name}", a.source.decode()) for a in solutions.alternatives(name)]
-        for source, text in known:
+        for source, text in _known(name):
             for line in map(bare, text.splitlines()):
                 if len(line) >= SHORTEST_TELLING_LINE and line not in public and not _is_common(line):
                     told.setdefault(line, f"{source} of {name}")
+    for name in topics():
         notes = root / "notebooks" / "source" / f"{topic(name).notebook}.md"
         lines = notes.read_text("utf-8").splitlines()
         for region in regions(lines, str(notes)):
@@ -136,9 +139,19 @@ def telling_lines(root: Path) -> dict[str, str]:
     return told
 
 
+def _known(name: str) -> Iterator[tuple[str, str]]:
+    """The sources of a topic that are for tutors only, and what each is."""
+    yield "a solution", solutions.reference_source(name).decode()
+    if name in topics():
+        yield from ((f"the mistake {each.name}", each.source.decode()) for each in solutions.mistakes(name))
+        yield from ((f"the alternative {each.name}", each.source.decode()) for each in solutions.alternatives(name))
+
+
 def _is_common(line: str) -> bool:
     """Lines that any module may have: imports, definitions, loops over layers, docstrings, marks of structure."""
-    return line.startswith(("import ", "from ", "def ", "class ", "###", '"""', "super().", "for ", "return found"))
+    return line.startswith(
+        ("import ", "from ", "def ", "class ", "###", '"""', "super().", "for ", "return found", "with torch.no_grad()")
+    )
 
 
 def _without_regions(lines: list[str], path: str) -> list[str]:
@@ -159,3 +172,12 @@ def _only_public_seeds(name: str, path: Path) -> None:
     found = {seed for _, seed in references.wanted} | {s for m in references.mistakes for _, s in m.outcomes}
     if found - set(PUBLIC_SEEDS) or references.seeds != PUBLIC_SEEDS:
         raise Leak(f"{name} holds references for other seeds than the public ones; record them again.")
+
+
+def _only_records(name: str, path: Path) -> None:
+    """Refuse a file that holds an answer in the open: of texts the seal is kept, of derivations numbers."""
+    references = load(path)
+    for outcome in (*references.wanted.values(), *(each for m in references.mistakes for each in m.outcomes.values())):
+        for value in outcome.values.values():
+            if isinstance(value, str) and not SEAL.fullmatch(value) and not derivations.is_record(value):
+                raise Leak(f"{name} holds a text or a derivation that anybody could read; record it again.")

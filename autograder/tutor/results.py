@@ -12,6 +12,8 @@ The JSON has the fields of `Result`, all of them and no others, nested as the cl
                               verdict (a sentence), mistake and advice (empty unless a known mistake fits),
                               line and source (of the student's file, for a fault), printed (the first characters),
         rows                  expected and given entries: where, wanted, given
+        lines                 of a derivation: mark (right, wrong, unjustified, hole, unread), text, relation, latex,
+                              reason, notes (sentences)
     seconds, cpu_seconds      wall and CPU time of the submission's processes
     memory_bytes, forks       peak memory, with torch's 250 MiB, and how many processes it took
     losses                    how often the process that starts submissions was ended meanwhile
@@ -20,9 +22,10 @@ The JSON has the fields of `Result`, all of them and no others, nested as the cl
     versions                  what ran it
     graded                    when, in UTC
 
-A file is a result only if it adds up: a check earns its points or none, an exercise is the sum of its checks, a
-submission the sum of its exercises; without exercises it earns nothing and needs a human. What is damaged, forged,
-renamed or from another catalogue is no result: `load` and `read` say None, and the work is graded again.
+A file is a result only if it adds up: a check that is passed earns its points and another one fewer, an exercise is the
+sum of its checks, a submission the sum of its exercises; without exercises it earns nothing and needs a human. What is
+damaged, forged, renamed or from another catalogue, or earns a part of points that come whole, is no result: `load` and
+`read` say None, and the work is graded again.
 """
 
 import json
@@ -36,10 +39,10 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from autograder.catalogue import Topic
-from autograder.judge import Row
 from autograder.tutor.files import read as read_file
 from autograder.tutor.files import write_atomically
 from autograder.tutor.isolation import LEVELS
+from autograder.verdicts import ProofLine, Row
 
 LARGEST_RESULT = 2**22
 """Bytes that a result may have."""
@@ -67,6 +70,7 @@ class CheckMark:
     source: str = ""
     printed: str = ""
     rows: tuple[Row, ...] = ()
+    lines: tuple[ProofLine, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -209,7 +213,7 @@ def adds_up(result: Result) -> bool:
     """Whether marks are sums of marks; nothing was run is nothing earned, and a human is told."""
     checks = [check for each in result.exercises for check in each.checks]
     return (
-        all(check.earned == (check.points if check.passed else 0) for check in checks)
+        all(check.earned == check.points if check.passed else _is_less(check) for check in checks)
         and all(each.points == sum(check.points for check in each.checks) for each in result.exercises)
         and all(each.earned == sum(check.earned for check in each.checks) for each in result.exercises)
         and result.earned == sum(each.earned for each in result.exercises)
@@ -217,8 +221,17 @@ def adds_up(result: Result) -> bool:
     )
 
 
+def _is_less(check: CheckMark) -> bool:
+    """Whether a failed check earns less than its points: a part of them, or nothing."""
+    return check.earned < max(check.points, 1)
+
+
 def fits(result: Result, topic: Topic) -> bool:
-    """Whether exercises, checks and points are the catalogue's."""
+    """Whether exercises, checks and points are the catalogue's, and parts of points stand where there are any."""
+    partial = {check.name for check in topic.checks if check.judging.partial}
+    marks = [check for each in result.exercises for check in each.checks]
+    if any(0 < check.earned < check.points and check.check not in partial for check in marks):
+        return False
     given = [
         (each.exercise, each.label, [(c.check, c.sentence, c.points) for c in each.checks]) for each in result.exercises
     ]

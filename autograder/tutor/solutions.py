@@ -41,6 +41,11 @@ def reference_source(topic: str) -> bytes:
     return (ROOT / "solutions" / f"{topic}.py").read_bytes()
 
 
+def modules() -> tuple[str, ...]:
+    """The names of all reference modules, also of topics that have no checks yet."""
+    return tuple(sorted(path.stem for path in (ROOT / "solutions").glob("*.py") if path.stem != "__init__"))
+
+
 def mistakes(topic: str) -> tuple[Mistake, ...]:
     """All known mistakes of a topic.
 

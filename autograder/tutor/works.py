@@ -140,7 +140,7 @@ class Desk:
     def unloadable(self) -> Iterator[Work]:
         """Files from which nothing can be run, or that are none."""
         nothing = Expected(self.names, points=0, human=True)
-        yield Work("syntax error", self.reference.replace(b"return", b"return (", 1), nothing)
+        yield Work("syntax error", self.reference.replace(b"\ndef ", b"\ndef (", 1), nothing)
         yield Work("unknown import", b"import torchvison\n" + self.reference, nothing)
         yield Work("sys.exit on import", self.reference + b"\nimport sys\nsys.exit()\n", nothing)
         yield Work("os._exit on import", self.reference + b"\nimport os\nos._exit(0)\n", nothing)

@@ -8,14 +8,15 @@ import pytest
 from autograder.assess import CheckResult, ExerciseResult
 from autograder.cards import Card, fault_card, hint_card, note_card, progress_card, result_card
 from autograder.catalogue import Exercise, Text, Topic
-from autograder.judge import RIGHT, Row, Verdict
 from autograder.outcomes import Fault
+from autograder.verdicts import RIGHT, ProofLine, Row, Verdict
 
 HOSTILE = "<script>alert('x')</script>&\"</pre></div></style>"
 EXERCISE = Exercise("compose", "FN", 5, ("Look.", "Add <them> & see.", "z = x < y"))
 TOPIC = Topic("flow", 3, {"first": EXERCISE, "compose": EXERCISE}, {"essay": Text("essay", 3, 5, ())})
 ROWS = (Row("z[0, 1]", "1.5", "-1.5"),)
 ALLOWED = {"style", "div", "span", "ul", "li", "table", "tr", "th", "td", "details", "summary", "pre", "code", "i"}
+ALLOWED |= {"p", "math", "mrow", "mi", "mo", "mn", "mfrac", "msub", "mspace"}
 
 
 class Tags(HTMLParser):
@@ -46,6 +47,19 @@ def result(*checks: CheckResult, name: str = "compose") -> ExerciseResult:
 
 
 WRONG = Verdict(False, "value", "z: 1 of 4 entries differ, by up to 3.", ROWS)
+FIRST = ProofLine("right", "q(x[t] | x[t-1])", "", r"q(x_{t} \mid x_{t-1})")
+SECOND = ProofLine("right", "x[t]/2", "==", r"\frac{x_{t}}{2}", "by.product")
+NOTES = ("This does not follow with by.product.", "A world that you can check by hand: x = 1.", "Did you mean: x[t]")
+FAULTY = ProofLine("wrong", "x[t] + 1", "==", "x_{t} + 1", "by.product", NOTES)
+LATER = ProofLine(
+    "unjustified", "x[t] + 2", "<=", "x_{t} + 2", "by.gibbs", ("It takes by.logs.", "A world.", "A line.")
+)
+HOLE = ProofLine("hole", "...", notes=("This line is a hole that is still to be filled.",))
+PARTLY = Verdict(False, "unproved", f"Line 3: {NOTES[0]}", credit=0.5, lines=(FIRST, SECOND, FAULTY, HOLE, LATER))
+EARLY = Verdict(False, "unproved", "Every line holds so far.", credit=0.5, lines=(FIRST, SECOND))
+PROVED = Verdict(True, lines=(FIRST, SECOND))
+HOSTILE_LINE = ProofLine("wrong", HOSTILE, "==", rf"\text{{{HOSTILE}}}", HOSTILE, (HOSTILE, HOSTILE))
+
 UNWRITTEN = Verdict(False, "unwritten", "flow.compose is yours to write: exercise 3.2.")
 
 CARDS = {
@@ -55,6 +69,10 @@ CARDS = {
     "hostile": result_card(
         TOPIC, result(check(Verdict(False, "error", HOSTILE, (Row(HOSTILE, HOSTILE, HOSTILE),)), 1, HOSTILE)), HOSTILE
     ),
+    "proved": result_card(TOPIC, result(check(PROVED, 4))),
+    "partly proved": result_card(TOPIC, result(check(PARTLY, 4, "Look at the slope."))),
+    "proved so far": result_card(TOPIC, result(check(EARLY, 4))),
+    "hostile proof": result_card(TOPIC, result(check(Verdict(False, "unproved", HOSTILE, lines=(HOSTILE_LINE,))))),
     "fault": fault_card("3.2 flow.compose", Fault("import", HOSTILE, 3, HOSTILE)),
     "fault with a hostile title": fault_card(HOSTILE, Fault("missing", "there is no exercise of that name.")),
     "note": note_card(HOSTILE, HOSTILE),
@@ -114,6 +132,64 @@ def test_a_wrong_card_gives_advice_then_what_was_seen_then_numbers() -> None:
     ]
     assert 'class="card wrong"' in CARDS["wrong"].html
     assert "<pre>printed" in CARDS["wrong"].html
+
+
+def test_a_derivation_is_shown_line_by_line() -> None:
+    assert CARDS["partly proved"].text.splitlines() == [
+        "3.2 flow.compose: 2 of 4 points",
+        "  ✗ adds the volumes (2 of 4 points so far)",
+        "      Look at the slope.",
+        "      ✓    q(x[t] | x[t-1])",
+        "      ✓ == x[t]/2  by.product",
+        "      ✗ == x[t] + 1  by.product",
+        "           This does not follow with by.product.",
+        "           A world that you can check by hand: x = 1.",
+        "           Did you mean: x[t]",
+        "      …    ...",
+        "           This line is a hole that is still to be filled.",
+        "      ? <= x[t] + 2  by.gibbs",
+        "           It takes by.logs.",
+        "           A world.",
+        "           A line.",
+        '  hint("flow.compose") helps in three steps.',
+    ]
+
+
+def test_the_first_fault_is_opened_and_what_is_right_is_quiet() -> None:
+    html = CARDS["partly proved"].html
+    assert re.findall(r'class="step ([\w ]+)"', html) == [
+        "right",
+        "right",
+        "fault wrong",
+        "fault hole",
+        "fault unjustified",
+    ]
+    assert html.count("<details open>") == 1
+    assert (
+        html.index("<details open>") < html.index(NOTES[0]) < html.index("<details>") < html.index("It takes by.logs")
+    )
+    assert (html.count("<math"), html.count("<code>...")) == (4, 1)
+    assert html.count(NOTES[0]) == 1
+
+
+def test_a_proof_that_is_complete_shows_all_ticks() -> None:
+    card = CARDS["proved"]
+    assert card.text.splitlines()[1:] == [
+        "  ✓ adds the volumes (4 points)",
+        "      ✓    q(x[t] | x[t-1])",
+        "      ✓ == x[t]/2  by.product",
+    ]
+    assert card.html.count("✓") == 3
+    assert "fault" not in card.html.split("</style>")[-1]
+
+
+def test_a_proof_that_stops_early_says_so_above_its_lines() -> None:
+    assert "(2 of 4 points so far)\n      Every line holds so far.\n      ✓" in CARDS["proved so far"].text
+
+
+def test_cards_without_a_derivation_do_not_carry_its_style() -> None:
+    assert ".proof" not in CARDS["wrong"].html
+    assert ".proof" in CARDS["proved"].html
 
 
 def test_what_is_unwritten_is_quiet() -> None:

@@ -18,7 +18,7 @@ every_topic = pytest.mark.parametrize("each", TOPICS, ids=lambda each: each.name
 every_exercise = pytest.mark.parametrize(("each", "exercise"), EXERCISES, ids=lambda value: value.name)
 every_check = pytest.mark.parametrize(("each", "check"), CHECKS, ids=lambda value: value.name)
 
-FORMS = {"FN", "PROP", "CHAIN", "SYM", "EXP", "WIT", "MC2", "BUG", "ORD", "FIG", "TXT", "PRED"}
+FORMS = {"FN", "PROP", "CHAIN", "EXP", "WIT", "MC2", "BUG", "ORD", "FIG", "TXT", "PRED"}
 
 
 def curriculum() -> set[str]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.judge import Values, Verdict, alike, compare, judge, largest_error, named
+from autograder.judge import Values, alike, compare, judge, largest_error, named
 from autograder.outcomes import Fault, Outcome, Value
+from autograder.verdicts import Verdict
 
 RIGHT = np.arange(6.0).reshape(2, 3) + 0.5
 BY_VALUE = Values()

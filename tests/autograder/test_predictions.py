@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from autograder.judge import Verdict, Within, judge
+from autograder.judge import Within, judge
 from autograder.outcomes import Outcome, Value
+from autograder.verdicts import Verdict
 
 SHARE = Within(0.0, 1.0, "samples")
 

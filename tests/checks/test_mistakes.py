@@ -46,7 +46,7 @@ def test_a_mistake_is_named_and_no_other(name, exercise, mistake, mistakes, answ
 
 def test_no_two_mistakes_of_an_exercise_look_the_same(name, exercise, references):
     known = [each for each in references(name).mistakes if each.exercise == exercise]
-    judging = {check.name: check.judging for check in topic(name).exercises[exercise].checks}
+    judging = {check.name: check.judging.of_records for check in topic(name).exercises[exercise].checks}
 
     def same(one, other):
         keys = [{key for key in each.outcomes if key[0] in judging} for each in (one, other)]

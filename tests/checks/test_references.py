@@ -8,8 +8,9 @@ from autograder.probing import load_module, run_probe
 from autograder.tutor import solutions
 
 
-def test_the_reference_earns_every_point(name, exercise, references, marked):
-    result = marked(name, exercise, references(name).wanted)
+def test_the_reference_earns_every_point(name, exercise, run, marked, seeds):
+    checks = [check.name for check in topic(name).exercises[exercise].checks]
+    result = marked(name, exercise, run(solutions.reference_source(name), name, seeds, checks))
     assert result.points > 0, f"{name}.{exercise} has no points to earn."
     assert result.earned == result.points, f"The reference earns {result.earned} of {result.points} in {exercise}."
 

@@ -51,6 +51,28 @@ def verdict_in_a_frame(*args):
     return wrong_answer(args)
 
 
+@inside("type", "tampering", spoils=True, human=True)
+def judgement_in_a_frame(*args):
+    """Sends a derivation that was judged already, as complete and worth all points."""
+    judged = '{"exercise":"flow.sample","lines":[],"complete":true,"credit":1.0,"message":"Proved"}'
+    forge(position(), packed({}, order=["x"], texts={"x": judged}, kinds={"x": "derivation"}))
+    return wrong_answer(args)
+
+
+@inside("type", "tampering", spoils=True, human=True)
+def derivation_of_nested_lists(*args):
+    """Sends a derivation that is a list in a list, a hundred thousand levels deep."""
+    forge(position(), packed({}, order=["x"], texts={"x": "[" * 100_000}, kinds={"x": "derivation"}))
+    return wrong_answer(args)
+
+
+@inside("tampering", spoils=True, human=True)
+def derivation_of_a_megabyte(*args):
+    """Sends a derivation far longer than the grader reads."""
+    forge(position(), packed({}, order=["x"], texts={"x": "[" * 1_000_000}, kinds={"x": "derivation"}))
+    return wrong_answer(args)
+
+
 @inside("missing", "tampering", spoils=True, human=True)
 def frames_for_all_exercises(*args):
     """Sends empty answers for everything that comes."""

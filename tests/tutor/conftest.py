@@ -25,7 +25,7 @@ def engine(quick: Limits) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def desk() -> Desk:
-    return Desk(catalogue.topic(catalogue.topics()[0]))
+    return Desk(catalogue.topic("flow"))
 
 
 @pytest.fixture(scope="session")

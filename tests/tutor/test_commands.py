@@ -58,14 +58,15 @@ def test_without_isolation_grading_is_refused_and_says_whom_to_ask(run, weak, cl
 
 def test_a_class_is_graded_and_a_student_called_report_keeps_the_folder(run, classroom, tmp_path):
     results = tmp_path / "results"
-    code, said = run("grade", classroom, "--results", results, "--trust-submissions")
+    asked = ("grade", classroom, "--results", results, "--trust-submissions", "--topic", "flow")
+    code, said = run(*asked)
     assert code == 0
     assert "2 submissions graded" in said
     assert "handed out" in said
     assert sorted(path.name for path in results.iterdir()) == ["Ada", "__report", "report"]
     assert (results / "__report" / "students" / "report.html").is_file()
     page = (results / "__report" / "index.html").read_text()
-    code, said = run("grade", classroom, "--results", results, "--trust-submissions", "--only", "Ada")
+    code, said = run(*asked, "--only", "Ada")
     assert "1 had not changed" in said
     assert "The page of the class is not changed" in said
     assert (results / "__report" / "index.html").read_text() == page
@@ -101,7 +102,7 @@ def test_usage_errors_come_alone_and_leave_paths_as_they_were_typed(run, classro
 
 
 def test_only_what_could_be_work_is_a_reason_for_exit_code_1(run, classroom, tmp_path):
-    asked = ("grade", classroom, "--results", tmp_path / "results", "--trust-submissions")
+    asked = ("grade", classroom, "--results", tmp_path / "results", "--trust-submissions", "--topic", "flow")
     (classroom / "[red]marks.xlsx").touch()
     code, said = run(*asked)
     assert (code, "Not graded, as it is no student's folder: [red]marks.xlsx." in said) == (0, True), said
@@ -116,7 +117,8 @@ def test_the_table_says_what_the_report_says(run, tmp_path, desk, references):
     wrong = next(work for work in desk.works() if work.expected.mistakes)
     (tmp_path / "class" / "Ada").mkdir(parents=True)
     (tmp_path / "class" / "Ada" / f"{desk.topic.name}.py").write_bytes(wrong.content)
-    _, said = run("grade", tmp_path / "class", "--results", tmp_path / "results", "--trust-submissions")
+    asked = ("--results", tmp_path / "results", "--trust-submissions", "--topic", "flow")
+    _, said = run("grade", tmp_path / "class", *asked)
     (mistake,) = wrong.expected.mistakes
     assert f": {mistake.replace('_', ' ')}" in said
 

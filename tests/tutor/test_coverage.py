@@ -9,7 +9,7 @@ from autograder.catalogue import Check, Exercise, Text, Topic
 from autograder.tutor import coverage as module
 from autograder.tutor.coverage import Coverage, Curriculum, Item, UnknownItem, cover, read_curriculum
 
-FORMS = {"FN", "PROP", "CHAIN", "SYM", "EXP", "WIT", "MC2", "BUG", "ORD", "FIG", "TXT", "PRED"}
+FORMS = {"FN", "PROP", "CHAIN", "EXP", "WIT", "MC2", "BUG", "ORD", "FIG", "TXT", "PRED"}
 
 SMALL = Curriculum(
     items=(

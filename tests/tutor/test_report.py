@@ -6,13 +6,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograder.judge import Row
 from autograder.tutor import report
 from autograder.tutor.grading import ClassResult
 from autograder.tutor.isolation import LEVELS, UNCONTAINED
 from autograder.tutor.marking import Seeds
 from autograder.tutor.report import figures, tables
 from autograder.tutor.results import CheckMark, ExerciseMark, NoResults, Result
+from autograder.verdicts import Row
 
 EVIL = "<script>alert('x')</script>"
 

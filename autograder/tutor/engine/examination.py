@@ -21,7 +21,7 @@ from autograder.tutor.engine.wire import COSTLY, Job
 MOST_LOSSES = 3
 """Templates that may be lost while one probe runs; then the submission is held to be the reason."""
 
-KINDS = {"missing", "unwritten", "import", "error", "timeout", "type", "memory", "output"}
+KINDS = {"missing", "unwritten", "import", "error", "mistyped", "timeout", "type", "memory", "output"}
 """The kinds of fault that a child reports; the others are found by the grader."""
 
 TOO_MUCH = Fault("output", "Your code returned far more data than was asked for; look at the shapes.")

@@ -4,12 +4,16 @@ Probes import torch; the grader never does. The template speaks before it has me
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any, NoReturn
 
 from autograder.catalogue import Check, Exercise, Text, Topic
-from autograder.judge import JUDGINGS
+from autograder.derivations import Derivation
+from autograder.judge import Judging, Values, Within
+
+JUDGINGS: dict[str, Callable[..., Judging]] = {"Values": Values, "Within": Within, "Derivation": Derivation}
+"""Every way of judging, by name: a catalogue that travels as data names it."""
 
 
 def dump(topics: Iterable[Topic]) -> bytes:

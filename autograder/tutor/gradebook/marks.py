@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder import proofs
 from autograder.tutor import results as store
 from autograder.tutor.gradebook.answers import graded_name, is_text
 from autograder.tutor.gradebook.course import Course, GradebookError
@@ -95,13 +96,20 @@ def report(mark: ExerciseMark) -> str:
 
 def _lines(check: CheckMark, told: set[str]) -> list[str]:
     """One check; a sentence that an earlier one has said is not said again."""
-    head = f"{MARKS.get(check.reason, '✗')} {check.sentence} ({_points(check.points)})"
+    head = f"{MARKS.get(check.reason, '✗')} {check.sentence} ({_worth(check)})"
+    lines = [f"    {line}" for line in proofs.text(check.lines)]
     if check.passed:
-        return [head]
-    said = [text for text in (check.advice, check.verdict, check.source) if text and text not in told]
+        return [head, *lines]
+    verdict = proofs.summary(check.verdict, check.lines)
+    said = [text for text in (check.advice, verdict, check.source) if text and text not in told]
     told.update(said)
     rows = [f"{row.where}: expected {row.wanted}, yours {row.given}" for row in check.rows]
-    return [head, *(f"    {line}" for text in [*said, *rows] for line in text.splitlines())]
+    return [head, *(f"    {line}" for text in [*said, *rows] for line in text.splitlines()), *lines]
+
+
+def _worth(check: CheckMark) -> str:
+    """What a check is worth, and what a part of its answer has earned."""
+    return f"{check.earned} of {_points(check.points)}" if 0 < check.earned < check.points else _points(check.points)
 
 
 def _points(count: int) -> str:

@@ -17,8 +17,8 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
+from autograder.mathematics import mathml
 from autograder.tutor.gradebook.answers import graded_name, is_text
-from autograder.tutor.gradebook.mathematics import mathml
 from autograder.tutor.gradebook.preprocessors import FOR_TUTORS, Processed
 from autograder.tutor.stubs import regions
 

@@ -67,4 +67,4 @@ def _ours(checks: str) -> list[Path]:
     places = [] if probes is None else list(probes.submodule_search_locations or [])
     parts = [tutor / "__init__.py", tutor / "files.py", tutor / "engine", tutor / "isolation", *map(Path, places)]
     stubs = sorted((code / "recorded").glob("*.py.txt"))  # as handed out; beside them lie recorded answers
-    return [ROOT / "course", *sorted(code.glob("*.py")), *stubs, *parts]
+    return [ROOT / "course", ROOT / "derive", *sorted(code.glob("*.py")), *stubs, *parts]

@@ -10,7 +10,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from autograder import proofs
 from autograder.catalogue import Topic
 from autograder.references import PUBLIC_SEEDS
 from autograder.tutor.collecting import shown
@@ -109,6 +111,9 @@ def _templates() -> Environment:
     made.globals["marks"] = {"right": "✓", "partly": "◐", "wrong": "✗", "open": "○"}
     made.filters["page"] = lambda name: f"students/{quote(page_name(name))}"
     made.filters["shown"] = shown
+    made.globals["proof_style"] = Markup(proofs.STYLE)
+    made.filters["proof"] = lambda lines: Markup(proofs.html(lines))  # it escapes what students wrote
+    made.filters["summary"] = proofs.summary
     made.filters["count"] = lambda number, thing: f"{number} {thing}{'' if number == 1 else 's'}"
     return made
 

@@ -19,6 +19,8 @@ WORDS = {
     "finite": "not finite",
     "mutated": "changes its argument",
     "aliased": "returns its argument's memory",
+    "unproved": "not proved",
+    "mistyped": "cannot be read",
     "error": "raises an error",
     "timeout": "runs out of time",
     "killed": "ends the program",

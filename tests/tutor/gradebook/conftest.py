@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,8 +88,16 @@ def answered(released: dict, text: str) -> dict:
     return made
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory) -> Course:
+@pytest.fixture(scope="package", autouse=True)
+def _one_topic() -> Iterator[None]:
+    """A course of one topic, whatever the others are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("autograder.tutor.gradebook.staging.topics", lambda: ("flow",))
+        yield
+
+
+@pytest.fixture(scope="package")
+def prepared(tmp_path_factory, _one_topic) -> Course:
     """A course folder as `prepare` makes it; tests work on copies."""
     course = Course(tmp_path_factory.mktemp("prepared") / "course")
     prepare(course, course.root.parent / "results")
@@ -114,6 +122,6 @@ def quiet():
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def released(prepared):
     return nbformat.read(prepared.released("flow"), as_version=4)

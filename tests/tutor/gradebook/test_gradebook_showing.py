@@ -6,9 +6,9 @@ import time
 import pytest
 from nbconvert.filters import markdown2html
 
+from autograder.mathematics import mathml
 from autograder.tutor.files import ROOT
 from autograder.tutor.gradebook.feedback import model_answers
-from autograder.tutor.gradebook.mathematics import mathml
 from autograder.tutor.gradebook.preprocessors import FOR_TUTORS
 from autograder.tutor.gradebook.showing import ForStudents, RubricsForTutors, SafeTexts, rendered, rubrics
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from nbformat import NotebookNode
 
 from autograder.catalogue import Topic
-from autograder.tutor.notebooks import EMPTY_ANSWER, header, to_text
+from autograder.tutor.notebooks import EMPTY_ANSWER, header, notebook, to_text
 
 
 def cells_with(text: str, made: NotebookNode) -> list[NotebookNode]:
@@ -59,3 +60,17 @@ def test_other_cells_have_no_metadata(make: Callable[..., NotebookNode]) -> None
 @pytest.mark.parametrize("word", ["Model answer", "Because", "Rubric", "SOLUTION", "could not be otherwise"])
 def test_nothing_of_the_model_answer_is_left(word: str, make: Callable[..., NotebookNode]) -> None:
     assert word not in to_text(make())
+
+
+def test_a_statement_becomes_a_formula_with_its_rules_and_premises(catalogue: Topic, replaced, make) -> None:
+    elbo = replace(catalogue, name="elbo")
+    text = replaced("That is all.", "{statement}`seen_from_behind`").replace("made.", "elbo.")
+    cell = notebook(text, elbo, "notebooks/source/07_made.md").cells[-1]
+    formula, rules, premises = cell.source.split("\n\n")
+    assert formula.startswith("$$\n\\begin{aligned}\n& q(x_{t} \\mid x_{t-1}) \\\\\n=\\;& \\frac{") or "=" in formula
+    assert rules == "Rules: `by.product` (the product rule, and Bayes with it), `by.marginal` (the sum rule)."
+    assert premises == "Premises: `by.markov`: $q$ is a Markov chain along its subscripts."
+
+
+def test_a_statement_that_nobody_wrote_is_refused(replaced, refusal) -> None:
+    assert "There is no statement no_such" in refusal(replaced("That is all.", "{statement}`no_such`"))

@@ -22,6 +22,9 @@ ATTRIBUTES = re.compile(
     "stretchy|symmetric|voffset|width"
 )
 
+ABOVE = {"msubsup": "munderover", "msub": "munder"}
+"""What the limits of a sum and of a product are in a formula that stands alone: not beside the sign, but above it."""
+
 OPERAND = re.compile("}?m(i|n|frac|row|sqrt|sub|subsup|sup)$")
 THIN = '<mspace width="0.167em"/>'
 
@@ -34,18 +37,22 @@ class Unknown(ValueError):
 def mathml(formula: str, *, display: bool) -> str:
     """A formula as MathML; one that cannot be read, or says more than a formula, as its source."""
     try:
-        return _written(ElementTree.fromstring(convert(formula.strip(), display="block" if display else "inline")))
+        said = formula.strip().replace("{aligned}", "{align*}")  # which the converter knows
+        found = ElementTree.fromstring(convert(said, display="block" if display else "inline"))
+        return _written(found, display)
     except Exception:  # students write formulas, and the converter has many ways to stumble
         return f"<code>{escape(formula)}</code>"
 
 
-def _written(element: ElementTree.Element) -> str:
+def _written(element: ElementTree.Element, display: bool) -> str:
     name = element.tag.rpartition("}")[2]
     if not ELEMENTS.fullmatch(name):
         raise Unknown(name)
+    if display and name in ABOVE and element[0].text in ("∑", "∏"):
+        name = ABOVE[name]
     attributes = "".join(f' {key}="{escape(value)}"' for key, value in element.items() if ATTRIBUTES.fullmatch(key))
     inside = "".join(
-        _written(child) + _space(child, after) + escape(child.tail or "")
+        _written(child, display) + _space(child, after) + escape(child.tail or "")
         for child, after in zip_longest(element, element[1:])
     )
     return f"<{name}{attributes}>{escape(element.text or '')}{inside}</{name}>"

@@ -1,0 +1,1 @@
+"""A made-up catalogue with one derivation, for tests of how derivations are graded."""
