@@ -1,39 +1,63 @@
-"""How a long run says where it is: a card with a live curve in a notebook, a bar in a terminal, silence in a pipe."""
+"""How a long run says where it is: a card with a live curve in a notebook, a bar in a terminal, silence in a pipe.
+
+The card is one output of the cell that is updated in place: no widget, so a notebook that was run and stored
+(nbconvert, nbval) holds its last state, as a picture and in words.
+"""
 
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from html import escape
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, final, runtime_checkable
+
+from course.sparklines import curves, short
 
 INTERVAL = 0.25
 """Seconds between two updates: below that a browser lags behind the kernel."""
 
-POINTS = 160
-"""Corners of the live curve."""
+
+@final
+@dataclass(frozen=True)
+class State:
+    """Where a run is.
+
+    Args:
+        losses: by name, the loss of every step so far.
+        spent: the share of the budget that is spent.
+        seconds: how long it has taken.
+    """
+
+    losses: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    spent: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def done(self) -> int:
+        """Steps that are done."""
+        return min((len(each) for each in self.losses.values()), default=0)
 
 
 @runtime_checkable
 class Progress(Protocol):
     """Where the steps of a run are shown."""
 
-    def update(self, losses: Sequence[float]) -> None:
-        """Show that these steps are done."""
+    def update(self, state: State) -> None:
+        """Show how far it is."""
 
     def note(self, sentence: str) -> None:
-        """Say how the run ended, if not by doing all its steps."""
+        """Say what happened, if it is not that all steps are done."""
 
     def close(self) -> None:
         """Show the last state."""
 
 
 @contextmanager
-def show_progress(steps: int) -> Iterator[Progress]:
-    """The progress of a run of so many steps, in the way that fits where it runs.
+def show_progress(steps: int | None) -> Iterator[Progress]:
+    """The progress of a run of so many steps, or of as many as the time allows, in the way that fits where it runs.
 
     >>> with show_progress(2) as progress:
-    ...     progress.update([1.0])
+    ...     progress.update(State({"loss": [1.0]}, spent=0.5, seconds=1.0))
     """
     progress = _fitting(steps)
     try:
@@ -42,7 +66,7 @@ def show_progress(steps: int) -> Iterator[Progress]:
         progress.close()
 
 
-def _fitting(steps: int) -> Progress:
+def _fitting(steps: int | None) -> Progress:
     if "IPython" in sys.modules:
         from IPython.core.getipython import get_ipython
 
@@ -52,10 +76,33 @@ def _fitting(steps: int) -> Progress:
     return Bar(steps) if sys.stdout.isatty() else Silence()
 
 
-class Silence:
-    """Nothing but the last word: for tests and for pipes."""
+def words(state: State, steps: int | None, *, ended: bool = False) -> str:
+    """Steps, losses and time in words.
 
-    def update(self, losses: Sequence[float]) -> None:
+    >>> words(State({"loss": [3.0, 2.0]}, spent=0.25, seconds=5.0), steps=8)
+    '2 of 8 steps · loss 2.500 · 15 s left'
+    """
+    done = state.done
+    count = f"{done} of {steps} steps" if steps and done < steps else f"{done} steps"
+    losses = " · ".join(f"{name} {short(_recent(each))}" for name, each in state.losses.items() if each)
+    if ended or state.spent >= 1:
+        return f"{count} in {_duration(state.seconds)} · {losses}"
+    left = f" · {_duration(state.seconds / state.spent * (1 - state.spent))} left" if state.spent else ""
+    return f"{count} · {losses}{left}"
+
+
+def _recent(losses: Sequence[float], last: int = 50) -> float:
+    return sum(losses[-last:]) / len(losses[-last:])
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.1f} min"
+
+
+class Silence:
+    """Nothing but the sentences: for tests and for pipes."""
+
+    def update(self, state: State) -> None:
         """Show nothing."""
 
     def note(self, sentence: str) -> None:
@@ -69,103 +116,93 @@ class Silence:
 class Bar:
     """One line of a terminal."""
 
-    def __init__(self, steps: int) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    def __init__(self, steps: int | None) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn
 
-        loss = TextColumn("loss {task.fields[loss]}")
-        self._bar = Progress(BarColumn(), MofNCompleteColumn(), loss, TimeRemainingColumn(), refresh_per_second=4)
-        self._task = self._bar.add_task("", total=steps, loss="…")
+        self._bar = Progress(BarColumn(), TextColumn("{task.fields[words]}"), refresh_per_second=4)
+        self._steps, self._state, self._drawn = steps, State(), 0.0
+        self._task = self._bar.add_task("", total=1.0, words="…")
         self._bar.start()
 
-    def update(self, losses: Sequence[float]) -> None:
+    def update(self, state: State) -> None:
         """Move the bar."""
-        self._bar.update(self._task, completed=len(losses), loss=f"{losses[-1]:.3f}")
+        self._state = state
+        if state.seconds - self._drawn > INTERVAL:
+            self._drawn = state.seconds
+            self._bar.update(self._task, completed=state.spent, words=words(state, self._steps))
 
     def note(self, sentence: str) -> None:
         """Print the sentence above the bar."""
-        self._bar.print(sentence)
+        self._bar.print(sentence, markup=False, highlight=False)
 
     def close(self) -> None:
         """Leave the bar as it stands."""
+        if self._state.done:
+            text = words(self._state, self._steps, ended=True)
+            self._bar.update(self._task, completed=self._state.spent, words=text)
         self._bar.stop()
 
 
-class Card:
-    """One display of a notebook that is updated in place: bar, step, loss, time left, and the curve so far."""
+@final
+@dataclass(frozen=True)
+class Shown:
+    """A card as a notebook shows it, and in words where it cannot."""
 
-    def __init__(self, steps: int) -> None:
-        self._steps, self._start, self._shown = steps, time.perf_counter(), 0.0
-        self._losses: Sequence[float] = []
-        self._sentence = ""
+    html: str
+    words: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.words
+
+
+class Card:
+    """One display of a notebook that is updated in place: bar, steps, losses, time left, and the curves so far."""
+
+    def __init__(self, steps: int | None) -> None:
+        self._steps, self._state, self._drawn = steps, State(), 0.0
+        self._sentences: list[str] = []
         self._handle: Any = None
 
-    def update(self, losses: Sequence[float]) -> None:
+    def update(self, state: State) -> None:
         """Redraw, but not too often."""
-        self._losses = losses
-        if time.perf_counter() - self._shown > INTERVAL:
+        self._state = state
+        if state.seconds - self._drawn > INTERVAL:
             self._draw()
 
     def note(self, sentence: str) -> None:
         """Add the sentence to the card."""
-        self._sentence = sentence
+        self._sentences.append(sentence)
 
     def close(self) -> None:
         """Draw the last state."""
-        self._draw()
+        self._draw(ended=True)
 
-    def _draw(self) -> None:
-        from IPython.display import HTML, display
+    def _draw(self, *, ended: bool = False) -> None:
+        from IPython.display import display
 
-        content = HTML(card(self._losses, self._steps, time.perf_counter() - self._start, self._sentence))
-        self._shown = time.perf_counter()
+        content = card(self._state, self._steps, " ".join(self._sentences), ended=ended)
+        self._drawn = self._state.seconds
         if self._handle is None:
             self._handle = display(content, display_id=True)
         else:
             self._handle.update(content)
 
 
-def card(losses: Sequence[float], steps: int, seconds: float, sentence: str) -> str:
-    """The HTML of a card; its colours follow the notebook's theme, but for the curve.
+def card(state: State, steps: int | None, sentence: str = "", *, ended: bool = False) -> Shown:
+    """A card; its colours follow the notebook's theme, but for the curve.
 
-    >>> "1 of 2 steps" in card([1.5], steps=2, seconds=1.0, sentence="")
-    True
+    >>> card(State({"loss": [1.5]}, spent=0.5, seconds=1.0), steps=2)
+    1 of 2 steps · loss 1.500 · 1 s left
     """
-    if not losses:
-        return f'<div style="opacity:.75">{escape(sentence)}</div>'
-    text = f"{escape(sentence)} " if sentence else ""
-    return (
+    if not state.done:
+        return Shown(f'<div role="status" style="opacity:.75">{escape(sentence)}</div>', sentence)
+    text = f"{sentence} " if sentence else ""
+    text += words(state, steps, ended=ended)
+    return Shown(
         '<div role="status" style="display:flex;align-items:center;gap:1.2em;font-size:.93em">'
-        f"{_curve(losses, steps)}<span>{text}{_state(losses, steps, seconds)}</span></div>"
-    )
-
-
-def _state(losses: Sequence[float], steps: int, seconds: float) -> str:
-    """Step, loss and time in words."""
-    done, recent = len(losses), losses[-50:]
-    loss = f"loss {sum(recent) / len(recent):.3f}"
-    if done == steps:
-        return f"{steps} steps in {_duration(seconds)} · {loss}"
-    return f"{done} of {steps} steps · {loss} · {_duration(seconds / done * (steps - done))} left"
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.1f} min"
-
-
-def _curve(losses: Sequence[float], steps: int, width: int = 240, height: int = 44) -> str:
-    """The losses so far as a small picture, averaged over short stretches, on a line as long as the budget."""
-    stride = max(1, steps // POINTS)
-    means = [sum(part) / len(part) for i in range(0, len(losses), stride) if (part := losses[i : i + stride])]
-    ordered = sorted(means)
-    low, high = ordered[0], ordered[int(0.97 * (len(ordered) - 1))]  # the first steps would flatten the rest
-    scale = (height - 8) / ((high - low) or 1.0)
-    across = [min(i * stride + stride / 2, steps) / steps * width for i in range(len(means))]
-    down = [height - 4 - min(mean - low, high - low) * scale for mean in means]
-    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, down, strict=True))
-    label = f"Loss from {means[0]:.3f} to {means[-1]:.3f} over {len(losses)} steps"
-    return (
-        f'<svg width="{width}" height="{height}" role="img" aria-label="{label}">'
-        f'<rect y="{height - 1}" width="{width}" height="1" fill="currentColor" opacity=".25"/>'
-        f'<rect y="{height - 2}" width="{len(losses) / steps * width:.1f}" height="2" fill="#bb5566"/>'
-        f'<polyline points="{corners}" fill="none" stroke="#bb5566" stroke-width="1.6"/></svg>'
+        f"{curves(state.losses, state.spent)}<span>{escape(text)}</span></div>",
+        text,
     )

@@ -1,10 +1,12 @@
-"""Training is repeatable, can be stopped, and says what went wrong."""
+"""Training finds the answer, is repeatable, can be stopped, keeps what it learned, and says what went wrong."""
+
+import math
 
 import pytest
 import torch
 from torch import nn
 
-from course import progress
+from course import devices
 from course.attempt import Unwritten
 from course.networks import Conditioner, linear
 from course.training import TrainingError, fit
@@ -76,16 +78,152 @@ def test_an_unwritten_exercise_leaves_an_empty_history(capsys):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (lambda value: value * torch.nan, "the loss is nan at step 1"),
+        (lambda value: value * torch.nan, "the loss is nan at step 1; look for a logarithm of 0"),
+        (lambda value: value * torch.inf, "the loss is inf at step 1"),
+        (lambda value: (value * 0).sqrt(), "the gradient of the loss is nan at step 1"),
         (lambda value: value.expand(4), r"the loss has shape \(4,\); return one number"),
+        (float, "the loss is of type float; return a tensor of one number"),
+        (lambda value: value.detach(), "the loss does not depend on the parameters of Linear"),
+        (lambda value: torch.ones(1, requires_grad=True), "does not depend on the parameters of Linear"),
     ],
 )
+@pytest.mark.filterwarnings("ignore:Converting a tensor with requires_grad")  # a reader's float(loss)
 def test_a_loss_that_cannot_be_trained_is_refused_and_changes_nothing(wrong, sentence):
     model, loss = line_and_loss()
     before = model.weight.detach().clone()
     with pytest.raises(TrainingError, match=sentence):
         fit(lambda generator: wrong(loss(generator)), model, steps=5, seed=0)
     assert torch.equal(model.weight, before)
+    assert not model.training
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (lambda value: value * torch.nan, "The loss is nan at step 41, after a last loss of "),
+        (lambda value: value - torch.inf, "The loss is -inf at step 41, after a last loss of "),
+        (lambda value: value + (value * 0).sqrt(), "The gradient of the loss is nan at step 41, after a last loss of "),
+    ],
+)
+@pytest.mark.parametrize("average", [0.0, 0.99])
+def test_a_loss_that_goes_bad_ends_the_run_and_nothing_is_lost(wrong, sentence, average, capsys):
+    model, loss = line_and_loss()
+    steps = iter(range(1000))
+    before = []
+
+    def bad(generator):
+        before.append(model.weight.detach().clone())
+        value = loss(generator)
+        return value if next(steps) < 40 else wrong(value)
+
+    history = fit(bad, model, steps=150, seed=0, learning_rate=0.2, average=average)
+    assert history.trouble.startswith(f"{sentence}{float(history.losses[-1]):.4g}: training stops")
+    assert "Try learning_rate=0.07, or" in history.trouble
+    assert history.steps == 40
+    assert torch.equal(history.losses, trained(average=average)[1].losses[:40])
+    assert capsys.readouterr().out == f"{history.trouble}\n"
+    assert not model.training
+    assert torch.isfinite(model.weight).all()
+    if not average:
+        assert torch.equal(model.weight, before[-1])
+
+
+def test_a_module_without_parameters_is_refused():
+    with pytest.raises(TrainingError, match="Identity has no parameters to train"):
+        fit(lambda generator: torch.zeros(1), nn.Identity(), steps=5, seed=0)
+
+
+def test_an_error_of_the_reader_comes_through_and_the_module_is_handed_over():
+    model, loss = line_and_loss()
+    steps = iter(range(1000))
+
+    def broken(generator):
+        if next(steps) == 20:
+            raise ValueError("mine")
+        return loss(generator)
+
+    with pytest.raises(ValueError, match="mine"):
+        fit(broken, model, steps=150, seed=0)
+    assert not model.training
+
+
+def test_a_not_implemented_error_that_is_no_stub_comes_through():
+    def unfinished(generator):
+        raise NotImplementedError("of my own")
+
+    with pytest.raises(NotImplementedError, match="of my own"):
+        fit(unfinished, nn.Linear(1, 1), steps=5, seed=0)
+
+
+def test_the_module_holds_the_average_of_its_parameters():
+    """A loss with slope 1 and a rate so steady that every step of Adam is one rate long: the average is known."""
+    model = nn.ParameterList([torch.zeros(1, dtype=torch.float64)])
+    places = []
+
+    def slope(generator):
+        places.append(float(model[0].detach()))
+        return model[0].sum()
+
+    fit(slope, model, steps=300, seed=0, learning_rate=0.01, warm_up=1, average=0.9, schedule=lambda spent: 1.0)
+    places = [*places[1:], places[-1] - 0.01]
+    average = 0.0
+    for i, place in enumerate(places):
+        keep = min(0.9, i / (i + 10))
+        average = keep * average + (1 - keep) * place
+    assert float(model[0].detach()) == pytest.approx(average, abs=1e-9)
+    assert average > places[-1] + 0.05
+
+
+def test_without_an_average_the_module_holds_the_last_step():
+    places = []
+    model, loss = line_and_loss()
+
+    def noted(generator):
+        places.append(model.weight.detach().clone())
+        return loss(generator)
+
+    fit(noted, model, steps=20, seed=0, average=0.0, schedule=lambda spent: float(spent < 0.9))
+    assert torch.equal(model.weight, places[-1])
+
+
+def test_long_gradients_are_shortened_unless_told():
+    def far(clip):
+        model = nn.ParameterList([torch.zeros(2)])
+        lengths = []
+        model[0].register_post_accumulate_grad_hook(lambda parameter: lengths.append(parameter.grad.norm()))
+        fit(lambda generator: 100 * model[0].sum(), model, steps=1, seed=0, clip=clip, warm_up=1)
+        return float(lengths[0]), float(model[0].grad.norm())
+
+    assert far(5.0) == pytest.approx((100 * 2**0.5, 5.0), rel=1e-4)
+    assert far(math.inf) == pytest.approx((100 * 2**0.5, 100 * 2**0.5), rel=1e-4)
+
+
+def test_frozen_parameters_stay_as_they_are():
+    model, loss = line_and_loss()
+    model.bias.requires_grad_(False)
+    before = model.bias.clone()
+    fit(loss, model, steps=30, seed=0, learning_rate=0.2)
+    assert torch.equal(model.bias, before)
+
+
+def test_a_history_says_what_it_is():
+    _, history = trained()
+    assert repr(history).startswith("150 steps in ")
+    assert history.rates.shape == (150,)
+    assert float(history.rates.max()) == pytest.approx(0.2 * 75 / 100, rel=0.02)  # the plateau ends before the rise
+
+
+def test_a_device_is_the_processor_unless_asked_and_says_so_once(monkeypatch, capsys):
+    devices.choose.cache_clear()
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert devices.choose("cuda") == devices.choose("cuda") == torch.device("cpu")
+    assert capsys.readouterr().out == "trains on cpu: this machine offers no cuda\n"
+    devices.choose.cache_clear()
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert devices.choose("cuda") == torch.device("cuda")
+    assert devices.choose() == torch.device("cpu")
+    assert capsys.readouterr().out == "trains on cuda\ntrains on cpu\n"
+    devices.choose.cache_clear()
 
 
 def test_a_fresh_conditioner_changes_nothing_and_a_spread_one_does():
@@ -104,34 +242,3 @@ def test_conditioners_of_one_generator_differ_and_of_one_seed_agree():
     first, second = Conditioner(1, 1, generator), Conditioner(1, 1, generator)
     assert not torch.equal(first.first.weight, second.first.weight)
     assert torch.equal(first.first.weight, Conditioner(1, 1, 0).first.weight)
-
-
-def test_the_card_of_a_notebook_says_step_loss_and_time_left_in_words_too():
-    half = progress.card([2.0, 1.0] * 50, steps=200, seconds=10.0, sentence="")
-    assert "100 of 200 steps · loss 1.500 · 10 s left" in half
-    assert 'aria-label="Loss from' in half
-    assert "200 steps in 20 s" in progress.card([1.0] * 200, 200, 20.0, "")
-    assert "Waits for" in progress.card([], 200, 0.0, "Waits for flow.sample (exercise 3.8).")
-
-
-def test_a_notebook_shows_one_display_and_updates_it(monkeypatch):
-    shown, updates = [], []
-
-    class Handle:
-        def update(self, content):
-            updates.append(content)
-
-    def display(content, display_id):
-        shown.append(content)
-        return Handle()
-
-    monkeypatch.setattr("IPython.display.display", display)
-    monkeypatch.setattr(progress, "INTERVAL", 0.0)
-    card = progress.Card(steps=3)
-    for step in range(3):
-        card.update([1.0] * (step + 1))
-    card.note("Interrupted.")
-    card.close()
-    assert len(shown) == 1
-    assert len(updates) == 3
-    assert "Interrupted." in updates[-1].data
