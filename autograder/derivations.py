@@ -1,17 +1,20 @@
 """How derivations are judged: what the student's process sends is a proof as data, and `derive` checks it line by line.
 
-No reference proof is needed for that, and none is ever recorded: of a right proof the *route* is kept, what its lines
-are worth in random worlds, along which partial credit goes; of a wrong one the *sign* of its first fault, by which the
-same mistake is recognised however it is written. Nothing here imports torch, or runs a student's code.
+No reference proof is needed for that, and none is ever recorded: of right proofs the *routes* are kept, what their
+lines are worth in random worlds, along which partial credit goes; of a wrong one the *sign* of its first fault, by
+which the same mistake is recognised however it is written. Nothing here imports torch, or runs a student's code.
 """
 
 import importlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache, lru_cache
 from threading import RLock
 from typing import Any, ClassVar
 
+from autograder import allowance
+from autograder.allowance import Cost, Meter
 from autograder.judge import Judging, NotRight
 from autograder.outcomes import Value
 from autograder.verdicts import ProofLine, Verdict
@@ -21,17 +24,20 @@ from derive.errors import MalformedProof
 from derive.exercise import Exercise
 from derive.judging import Judgement, LineVerdict, judge
 from derive.latex_writing import latex
-from derive.messages import Message, sentence
+from derive.messages import Message, counterexample, sentence
 from derive.proof import Line, Proof
-from derive.traces import Route, Sign
+from derive.traces import Route, Sign, Trace
 
 STATEMENTS = "course.derivations"
 """The package whose modules hold what is to be proved."""
 
-UNPROVED = "unproved"
-"""The reason of a verdict on a derivation that is not complete."""
+UNPROVED, UNJUDGED = "unproved", "unjudged"
+"""The reasons of verdicts on derivations that are not complete, and on those that a tutor has to judge."""
 
 CANNOT_BE_JUDGED = "This derivation cannot be judged; write its lines anew, each as `... == expression, by.rule`."
+
+OVERSPENT = "Judging the derivations of this file takes too much work, and so this one was not judged; a tutor has to."
+TOO_LONG = "Judging this derivation takes too long, and so a tutor has to; write it with fewer sums and lines."
 
 LONGEST_NAME = 40
 """Characters of a rule's name in a sign."""
@@ -40,7 +46,8 @@ MISTAKES_SEED = 0
 """Of the worlds in which mistakes are recognised; any will do, as nothing is earned there."""
 
 LOCK = RLock()
-"""Worlds remember what was drawn in them, and are shared by all threads that judge."""
+"""Worlds remember what was drawn in them, and are shared by all threads that judge. They are thrown away after each
+proof, so that no student's proof can change what another's is worth, or keep memory: half as slow again."""
 
 
 class UnknownStatement(LookupError):
@@ -51,7 +58,7 @@ class UnknownStatement(LookupError):
 class Derivation(Judging):
     """A proof of a statement, such as "elbo.seen_from_behind": every line judged in worlds of the last seed.
 
-    Partial credit is the share of the reference's way that right lines cover.
+    Partial credit is the share of a way that right lines cover: the reference's, or an alternative's if that is more.
     """
 
     statement: str
@@ -61,32 +68,40 @@ class Derivation(Judging):
     def __call__(self, name: str, given: Value, wanted: Value) -> Verdict:
         if not isinstance(given, str) or not isinstance(wanted, str):
             return Verdict(False, "type", f"{name} is no derivation that can be read.")
+        if allowance.spent():
+            return Verdict(False, UNJUDGED, OVERSPENT)
         with LOCK:
-            return judged(self.statement, given, wanted)
+            verdict, cost = judged(self.statement, given, wanted)
+        allowance.charge((self.statement, given), cost)
+        return verdict
 
     def alike(self, given: Value, known: Value) -> bool:
         """Whether two wrong proofs have the same first fault."""
-        if not isinstance(given, str) or not isinstance(known, str):
+        if not isinstance(given, str) or not isinstance(known, str) or allowance.spent():
             return False
         with LOCK:
-            own = sign_of(self.statement, given)
+            own, cost = sign_of(self.statement, given)
+        allowance.charge(("sign", self.statement, given), cost)
         return own is not None and own.same(recorded_sign(known), statement(self.statement))
 
-    def kept_answer(self, value: Value, seed: int) -> Value:
-        """The route of a right proof, with the seed of its worlds."""
+    def kept_answer(self, value: Value, seed: int, others: Sequence[Value] = ()) -> Value:
+        """The routes of a right proof and of other right ones, each once, with the seed of their worlds."""
         exercise = statement(self.statement)
         with LOCK:
-            proof = from_json(exercise, str(value))
-            judgement = judge(proof, seed=seed)
-            route = traces.route(proof, seed)
-        if not judgement.complete:
-            raise NotRight(f"the proof of {self.statement} is not complete. {' '.join(judgement.messages)}")
-        return json.dumps({"seed": seed, "route": route}, separators=(",", ":"))
+            proofs = [from_json(exercise, str(each)) for each in (value, *others)]
+            judgements = [judge(proof, explain=False, seed=seed) for proof in proofs]
+            if not judgements[0].complete:
+                said = " ".join(judgements[0].messages)
+                raise NotRight(f"the proof of {self.statement} is not complete. {said}")
+            right = [proof for proof, judgement in zip(proofs, judgements, strict=True) if judgement.complete]
+            routes = traces.distinct(exercise, [traces.way(proof, seed) for proof in right])
+            exercise.forget()
+        return json.dumps({"seed": seed, "routes": routes}, separators=(",", ":"))
 
     def kept_mistake(self, value: Value) -> Value | None:
         """The sign of a wrong proof's first fault."""
         with LOCK:
-            sign = sign_of(self.statement, str(value))
+            sign, _ = sign_of(self.statement, str(value))
         return None if sign is None else json.dumps(asdict(sign), separators=(",", ":"))
 
     @property
@@ -102,11 +117,11 @@ class Recorded(Judging):
     statement: str
 
     def __call__(self, name: str, given: Value, wanted: Value) -> Verdict:
-        (seed, route), (other_seed, other) = recorded_route(str(given)), recorded_route(str(wanted))
+        (seed, routes), (other_seed, others) = recorded_routes(str(given)), recorded_routes(str(wanted))
         exercise = statement(self.statement)
-        same = seed == other_seed and len(route) == len(other)
-        agree = same and all(traces.agree(exercise, *pair) for pair in zip(route, other, strict=True))
-        return Verdict(agree, "right" if agree else "value", "" if agree else f"{name} leads along another way.")
+        same = seed == other_seed and len(routes) == len(others)
+        agree = same and all(traces.along(exercise, *pair) for pair in zip(routes, others, strict=True))
+        return Verdict(agree, "right" if agree else "value", "" if agree else f"{name} leads along other ways.")
 
     def alike(self, given: Value, known: Value) -> bool:
         return recorded_sign(str(given)).same(recorded_sign(str(known)), statement(self.statement))
@@ -148,52 +163,70 @@ def sheet(name: str, text: str) -> Sheet:
 
 
 @lru_cache(maxsize=512)
-def judged(name: str, text: str, wanted: str) -> Verdict:
-    """The verdict on a proof that came as JSON, whoever wrote it; `wanted` is a recorded route."""
-    exercise, (seed, route) = statement(name), recorded_route(wanted)
+def judged(name: str, text: str, wanted: str) -> tuple[Verdict, Cost]:
+    """The verdict on a proof that came as JSON, whoever wrote it, and its cost; `wanted` are recorded routes."""
+    meter = Meter()
     try:
-        given = sheet(name, text)
-        given.judgement = judgement = judge(given.proof, seed=seed, routes=[route])
-        lines = tuple(_line(exercise, *pair) for pair in zip(given.proof.lines, judgement.lines, strict=True))
+        return _judged(name, text, wanted, meter), meter.cost
     except MalformedProof as error:
-        return Verdict(False, UNPROVED, str(error))
+        return Verdict(False, UNPROVED, str(error)), meter.cost
     except Exception:  # the text comes from an untrusted process: what the judge cannot take earns nothing
-        return Verdict(False, UNPROVED, CANNOT_BE_JUDGED)
+        return Verdict(False, UNPROVED, CANNOT_BE_JUDGED), meter.cost
+    finally:
+        statement(name).forget()
+
+
+def _judged(name: str, text: str, wanted: str, meter: Meter) -> Verdict:
+    exercise, (seed, routes) = statement(name), recorded_routes(wanted)
+    given = sheet(name, text)
+    given.judgement = judgement = judge(given.proof, seed=seed, routes=routes, work=meter)
+    lines = tuple(_line(exercise, *pair) for pair in zip(given.proof.lines, judgement.lines, strict=True))
     if judgement.complete:
         return Verdict(True, lines=lines)
-    return Verdict(False, UNPROVED, _first_said(judgement), credit=judgement.credit, lines=lines)
+    if meter.late:
+        return Verdict(False, UNJUDGED, TOO_LONG, lines=lines)
+    said = next(iter(judgement.messages), "The derivation is not complete.")
+    return Verdict(False, UNPROVED, said, credit=judgement.credit, lines=lines)
 
 
 @lru_cache(maxsize=512)
-def sign_of(name: str, text: str) -> Sign | None:
-    """The sign of a proof's first fault; None if it has none that could be recognised."""
+def sign_of(name: str, text: str) -> tuple[Sign | None, Cost]:
+    """The sign of a proof's first fault, None if it has none that could be recognised, and its cost."""
+    meter = Meter()
     try:
         given = sheet(name, text)
-        return traces.sign(given.proof, given.judgement, MISTAKES_SEED)
+        return traces.sign(given.proof, given.judgement, MISTAKES_SEED, meter), meter.cost
     except Exception:  # as above
-        return None
+        return None, meter.cost
+    finally:
+        statement(name).forget()
 
 
 @lru_cache(maxsize=64)
-def recorded_route(text: str) -> tuple[int, Route]:
-    """Seed and route from what was recorded of a right proof."""
+def recorded_routes(text: str) -> tuple[int, tuple[Route, ...]]:
+    """Seed and routes from what was recorded of right proofs."""
     data: dict[str, Any] = json.loads(text)
-    return int(data["seed"]), tuple(None if trace is None else tuple(map(float, trace)) for trace in data["route"])
+    return int(data["seed"]), tuple(tuple(map(_trace, route)) for route in data["routes"])
 
 
 def recorded_sign(text: str) -> Sign:
     """A sign from what was recorded of a mistake."""
     data: dict[str, Any] = json.loads(text)
     cited, needed = tuple(map(str, data["cited"])), tuple(map(str, data["needed"]))
-    return Sign(str(data["fault"]), tuple(map(float, data["trace"])), str(data["relation"]), cited, needed)
+    trace, above = tuple(map(float, data["trace"])), _trace(data["above"])
+    return Sign(str(data["fault"]), trace, str(data["relation"]), cited, needed, above)
+
+
+def _trace(numbers: list[float] | None) -> Trace | None:
+    return None if numbers is None else tuple(map(float, numbers))
 
 
 def is_record(value: Value) -> bool:
-    """Whether a value is a route or a sign: numbers, and names of rules, but no line of a proof."""
+    """Whether a value is some routes or a sign: numbers, and names of rules, but no line of a proof."""
     try:
         data = json.loads(str(value))
-        if data.keys() == {"seed", "route"}:
-            recorded_route(str(value))
+        if data.keys() == {"seed", "routes"}:
+            recorded_routes(str(value))
             return True
         names = [*data["cited"], *data["needed"], data["fault"], data["relation"]]
         recorded_sign(str(value))
@@ -206,15 +239,10 @@ def _line(exercise: Exercise, line: Line, verdict: LineVerdict) -> ProofLine:
     """One line as students see it: what was typed, and what the judge says."""
     language = exercise.language
     notes = [verdict.message] if verdict.message else []
-    notes += [sentence(Message.WORLD, language, said=verdict.world)] if verdict.world else []
+    notes += [counterexample(verdict.world, language)] if verdict.world else []
     notes += [sentence(Message.REPAIR, language, said=verdict.repair)] if verdict.repair else []
     reason = ", ".join(f"by.{name}" for name in line.reasons)
     if line.expression is None:
         return ProofLine(verdict.verdict, "...", reason=reason, notes=tuple(notes))
     relation = "" if verdict.number == 1 else line.sign
     return ProofLine(verdict.verdict, str(line.expression), relation, latex(line.expression), reason, tuple(notes))
-
-
-def _first_said(judgement: Judgement) -> str:
-    """The first thing that is wrong, in a sentence."""
-    return next(iter(judgement.messages), "The derivation is not complete.")

@@ -4,6 +4,7 @@ It stops at the first thing that is wrong, in this order: fault, mutated inputs,
 value, aliased inputs; and it says that one thing in one sentence. It sees plain data only and never imports torch.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
@@ -35,8 +36,13 @@ class Judging(Protocol):
     def alike(self, given: Value, known: Value) -> bool:
         """Whether a wrong value shows the same mistake as one that was recorded."""
 
-    def kept_answer(self, value: Value, seed: int) -> Value:
+    def kept_answer(self, value: Value, seed: int, others: Sequence[Value] = ()) -> Value:
         """What is recorded of a right value, for one seed; it is what others are compared with.
+
+        Args:
+            value: the reference's.
+            seed: of the inputs.
+            others: those of the alternatives, where a part of an answer is worth something.
 
         Raises:
             NotRight: if the value is none.

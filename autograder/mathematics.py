@@ -27,6 +27,8 @@ ABOVE = {"msubsup": "munderover", "msub": "munder"}
 
 OPERAND = re.compile("}?m(i|n|frac|row|sqrt|sub|subsup|sup)$")
 THIN = '<mspace width="0.167em"/>'
+TIGHT = {"|": ' lspace="0" rspace="0"', "det": ' lspace="0.167em" rspace="0"'}
+"""Attributes of signs that browsers would space like a plus: bars of an absolute value, and the word det."""
 
 
 class Unknown(ValueError):
@@ -51,6 +53,8 @@ def _written(element: ElementTree.Element, display: bool) -> str:
     if display and name in ABOVE and element[0].text in ("∑", "∏"):
         name = ABOVE[name]
     attributes = "".join(f' {key}="{escape(value)}"' for key, value in element.items() if ATTRIBUTES.fullmatch(key))
+    if name == "mo" and not {"lspace", "rspace", "fence"} & element.attrib.keys():
+        attributes += TIGHT.get(element.text or "", "")
     inside = "".join(
         _written(child, display) + _space(child, after) + escape(child.tail or "")
         for child, after in zip_longest(element, element[1:])

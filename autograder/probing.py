@@ -25,6 +25,7 @@ from autograder.judge import named
 from autograder.outcomes import Fault, Outcome
 from autograder.time_limit import TimeUp, time_limit
 from autograder.watching import MissingName, Watch, describe
+from derive import letters
 from derive.errors import DeriveError
 
 LONGEST_PRINT = 10_000
@@ -208,7 +209,8 @@ def _students_line(error: BaseException, path: str) -> tuple[int | None, str]:
 def _said(error: BaseException, line: int | None) -> str:
     """An error's type, line and message, if it has one."""
     where, text = f" in line {line}" if line else "", _text(error)
-    return f"{type(error).__name__}{where}" + (f": {text}" if text else "")
+    advice = letters.advice(error.name) if type(error) is NameError and type(error.name) is str else ""
+    return f"{type(error).__name__}{where}" + (f": {text}" if text else "") + (f"; {advice}" if advice else "")
 
 
 def _text(value: object) -> str:

@@ -6,9 +6,10 @@ from typing import final
 import numpy as np
 
 from derive.errors import Mistyped
-from derive.evaluation import Work, evaluate
+from derive.evaluation import evaluate
 from derive.expressions import Expression
 from derive.nodes import Binary, Name, Negative
+from derive.work import Work
 from derive.worlds import Array, World
 
 EXACT = 1e-9

@@ -117,7 +117,7 @@ def _point(world: World, place: tuple[Any, ...], shape: tuple[int, ...]) -> str:
 
 def _written(value: float) -> str:
     """A number as a fraction if it is a simple one, else with four digits."""
-    simple = Fraction(value).limit_denominator(2000)
+    simple = Fraction(value).limit_denominator(20_000)
     return str(simple) if abs(float(simple) - value) < 1e-12 * max(1, abs(value)) else f"{value:.4g}"
 
 

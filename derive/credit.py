@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from derive import traces
-from derive.evaluation import Work
 from derive.proof import Proof
 from derive.traces import Route
+from derive.work import Work
 
 INCOMPLETE = 0.95
 """The most that a proof without its end is worth."""
@@ -27,7 +27,8 @@ def earned(
         complete: whether the whole proof is.
         seed: of the worlds that the routes lead through.
         work: what is left of the proof's.
-        routes: of reference proofs, in worlds of that seed; those of the exercise's references if None.
+        routes: of right proofs, in worlds of that seed, as `traces.way` makes them; those of the exercise's references
+            if None.
     """
     if complete:
         return 1.0

@@ -27,7 +27,7 @@ LARGEST_PROOF = 100_000
 
 MOST_REASONS = 10
 LETTER = re.compile(r"[^\W\d_][\w\u0300-\u036f]{0,30}")
-NUMBER = re.compile(r"-?\d{1,12}(/\d{1,12})?")
+NUMBER = re.compile(r"-?[0-9]{1,12}(/0{0,11}[1-9][0-9]{0,11})?")
 KINDS: dict[str, Callable[..., Expression]] = {
     kind: Expression.kinds[kind] for kind in Expression.kinds if kind != "Bar"
 }
@@ -168,7 +168,7 @@ def _field(data: Any, kind: str, left: list[int], depth: int) -> Any:
     if kind == "letter":
         return _checked(data, isinstance(data, str) and LETTER.fullmatch(data) is not None)
     if kind == "number":
-        _checked(data, isinstance(data, str) and NUMBER.fullmatch(data) is not None and not data.endswith("/0"))
+        _checked(data, isinstance(data, str) and NUMBER.fullmatch(data) is not None)
         return Fraction(data)
     if kind == "count":
         return _checked(data, type(data) is int and 1 <= data <= 16)

@@ -1,9 +1,12 @@
 """What an exercise takes for granted when a line cites it: definitions, lemmas, and the Markov property."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import final
+
+import numpy as np
 
 from derive.errors import BadExercise, DeriveError
 from derive.evaluation import Evaluation
@@ -87,21 +90,49 @@ class Def:
         """What the schematic subscripts and the formal arguments are, if the node is an instance of `left`."""
         if type(node) is not type(self.left):
             return None
-        for indices in self._candidates(here):
+        for indices in self._candidates(here, node):
             moved = _unified(here, here_with(here, indices), self.left, node)
             if moved is not None and (self.when is None or self.when({**here.world.case, **here.indices, **indices})):
                 return indices, moved
         return None
 
-    def _candidates(self, here: Evaluation) -> Iterator[dict[str, int]]:
+    def _candidates(self, here: Evaluation, node: Name | Call) -> Iterator[dict[str, int]]:
+        """The values of the schematic subscripts that put one of the node's subscripts where `left` has one of its."""
         letters = self.schematic(here.world.case)
-        top = max([*here.world.case.values(), *here.indices.values(), 1])
-        for values in product(range(top + 2), repeat=min(len(letters), 2)):
-            yield dict(zip(letters, values, strict=False))
+        top = max([*here.world.case.values(), *here.indices.values(), 1]) + 1
+        places = _places(here, node) if letters else []
+        zero, one = (here_with(here, dict.fromkeys(letters, value)) for value in (0, 1))
+        shifts = {
+            low for low, high in zip(_places(zero, self.left), _places(one, self.left), strict=True) if low != high
+        }
+        values = sorted({place - shift for place in places for shift in shifts if 0 <= place - shift <= top})
+        for chosen in product(values, repeat=len(letters)):
+            here.work.spend()
+            yield dict(zip(letters, chosen, strict=True))
 
 
 def _arguments(left: Expression) -> tuple[Expression, ...]:
     return (*left.arguments, *left.given) if isinstance(left, Call) else ()
+
+
+def _subscripts(node: Expression) -> Iterator[Expression]:
+    """All that may be a place: the subscripts of a letter, of a density and its variables, and plain arguments."""
+    for each in (node, *_arguments(node), *([node.function] if isinstance(node, Call) else [])):
+        if isinstance(each, Name) and isinstance(each.index, Range):
+            yield from (each.index.low, each.index.high)
+        elif isinstance(each, Name) and each.index is not None:
+            yield each.index
+        elif each is not node:
+            yield each
+
+
+def _places(here: Evaluation, node: Expression) -> list[int]:
+    """The whole numbers among what may be a place."""
+    found: list[int] = []
+    for each in _subscripts(node):
+        with suppress(DeriveError):
+            found.append(here.integer(each))
+    return found
 
 
 def here_with(here: Evaluation, indices: dict[str, int]) -> Evaluation:
@@ -142,6 +173,6 @@ def _called(here: Evaluation, pattern: Evaluation, left: Call, node: Call) -> di
         value = here.value(actual)
         if isinstance(formal, Name) and formal.name not in pattern.indices:
             moved[formal.name, _index(pattern, formal)] = value
-        elif pattern.value(formal) != value:
+        elif not np.array_equal(pattern.value(formal), value):
             return None
     return moved

@@ -2,14 +2,14 @@
 
 from derive.judging import HOLE, RIGHT, UNJUSTIFIED, WRONG, LineVerdict
 from derive.latex_writing import latex
-from derive.messages import Message, sentence
+from derive.messages import Message, counterexample, sentence
 from derive.proof import Line, Proof
 
 TICKS = {
-    RIGHT: r"\color{green}{\checkmark}",
-    WRONG: r"\color{red}{\times}",
-    UNJUSTIFIED: r"\color{orange}{?}",
-    HOLE: r"\color{gray}{\cdots}",
+    RIGHT: r"\color{#009e73}{\checkmark}",
+    WRONG: r"\color{#d55e00}{\times}",
+    UNJUSTIFIED: r"\color{#cc8400}{?}",
+    HOLE: r"\color{#8a8a8a}{\cdots}",
 }
 MARKS = {RIGHT: "✓", WRONG: "✗", UNJUSTIFIED: "?", HOLE: "…"}
 SIGNS = {"==": "=", "<=": r"\le", ">=": r"\ge"}
@@ -48,11 +48,11 @@ def _notes(proof: Proof, bullet: str) -> str:
         if line.message:
             notes.append(sentence(Message.LINE, language, line=str(line.number), said=line.message))
         if line.world:
-            notes.append(sentence(Message.WORLD, language, said=line.world))
+            notes.append(counterexample(line.world, language))
         if line.repair:
             notes.append(sentence(Message.REPAIR, language, said=f"`{line.repair}`" if bullet else line.repair))
     if judgement.message:
         notes.append(judgement.message)
-    if not judgement.complete:
+    if judgement.credit and not judgement.complete:
         notes.append(sentence(Message.WAY, language, said=str(round(100 * judgement.credit))))
     return "\n".join(f"{bullet}{note}" for note in notes)

@@ -10,18 +10,14 @@ import numpy as np
 from derive.errors import DeriveError, Mistyped, TooLarge, UnknownName
 from derive.expressions import Expression
 from derive.nodes import Apply, Binary, Name, Negative, Number, Range
+from derive.work import MOST_OF_A_PROOF as MOST_OF_A_PROOF
+from derive.work import Work as Work
 from derive.worlds import LARGEST, Array, Spot, World
-
-MOST_WORK = 40_000
-"""What one line may cost in one world: 1 for every node that is evaluated, and 1 for every 1024 entries of it."""
-
-MOST_OF_A_PROOF = 120_000
-"""What a whole proof may cost in all worlds together, about two seconds; a textbook's proof takes 20 000."""
 
 KEPT_LINES = 3
 """Lines whose values a world keeps: the line of one step is the line above of the next."""
 
-LARGEST_INDEX = 100_000
+LARGEST_INDEX = 1000
 LONGEST_RANGE = 1000
 LARGEST_MATRIX = 64
 
@@ -38,20 +34,6 @@ def evaluates(*kinds: type) -> Callable[[Handler], Handler]:
         return handler
 
     return register
-
-
-class Work:
-    """Counts what evaluations cost, and stops at the limit; a line's work is also the work of its proof."""
-
-    def __init__(self, limit: int = MOST_WORK, whole: "Work | None" = None) -> None:
-        self.left, self.whole = limit, whole
-
-    def spend(self, amount: int = 1) -> None:
-        self.left -= amount
-        if self.left < 0:
-            raise TooLarge("This takes too much work: sums inside of sums, or very many lines. Write it with fewer.")
-        if self.whole is not None:
-            self.whole.spend(amount)
 
 
 @final
@@ -87,7 +69,12 @@ class Evaluation:
     def kept(self, key: Hashable, make: Callable[[], Array], spots: frozenset[Spot]) -> Array:
         """What depends on some variables, made once for every place that they are moved to."""
         tags = tuple(self.tags[spot] for spot in sorted(spots & self.moved.keys(), key=repr))
-        return self.world.kept((key, tags), make) if all(tags) else make()
+        return self.world.kept((key, tags), make) if all(tags) and self.settles else make()
+
+    @property
+    def settles(self) -> bool:
+        """Whether parameters have the values that they have everywhere in this world: no index is called θ."""
+        return not any("θ" in name for name in self.indices)
 
     def settled(self, spots: frozenset[Spot]) -> "Evaluation":
         """The same evaluation, with some variables, which are being integrated over, where they belong."""
@@ -102,7 +89,14 @@ class Evaluation:
     def integer(self, node: Expression) -> int:
         """The whole number that stands in a subscript, a range or an exponent."""
         found = _integer(self, node)
-        if found is None or abs(found) > LARGEST_INDEX:
+        if found is not None and abs(found) > LARGEST_INDEX:
+            raise TooLarge(f"{node} is too large: no subscript, range or size may be above {LARGEST_INDEX}.")
+        free = sorted((node.letters & self.world.roles.indices) - self.indices.keys())
+        if found is None and free:
+            raise Mistyped(
+                f"{free[0]} is free in {node}; it belongs inside of Sum[{free[0]}, ...] or Prod[{free[0]}, ...]."
+            )
+        if found is None:
             raise Mistyped(
                 f"{node} is no whole number that is known here; in brackets stand indices such as t-1, "
                 f"made of {', '.join(sorted(self.indices)) or 'numbers'}."

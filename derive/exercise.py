@@ -156,6 +156,8 @@ class Exercise:
             return
         near = get_close_matches(name, self.citable, 1)
         hint = f"did you mean by.{near[0]}?" if near else f"its rules are {', '.join(self.citable)}."
+        if name == "bayes" and "product" in self.citable:
+            hint = "Bayes' rule is by.product here."
         exists = "is a law, but not one of this exercise" if name in LAWS else "is no rule that is known here"
         raise UnknownName(f"Line {line}: by.{name} {exists}; {hint}")
 
@@ -185,6 +187,11 @@ class Exercise:
             if len(worlds) > (MOST_GRIDS if self.roles.continuous else MOST_WORLDS):
                 worlds.popitem(last=False)
         return worlds[key]
+
+    def forget(self) -> None:
+        """Throw away all worlds, with what lines have drawn in them: the next line finds them as the first one did."""
+        worlds: OrderedDict[Any, World] = self.worlds  # type: ignore[attr-defined]  # __post_init__ sets it
+        worlds.clear()
 
     def _world(self, case: int, laws: frozenset[str] | None, cited: frozenset[str], **options: Any) -> World:
         values, force = dict(self.cases[case]), options.pop("seed", 0)

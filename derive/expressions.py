@@ -102,6 +102,11 @@ class Expression:
     def __matmul__(self, other: object) -> "Expression":
         return binary("@", self, other)
 
+    def __xor__(self, other: object) -> "Expression":
+        raise Mistyped("A power is written with **: σ**2.")
+
+    __rxor__ = __xor__
+
     def __neg__(self) -> "Expression":
         return _made("Negative", self)
 
@@ -213,6 +218,10 @@ def expression(value: object) -> Expression:
         raise Mistyped("A relation stands at the top of a line, not inside of it: write `... == f + g`.")
     if value is ...:
         raise Mistyped("`...` is the line above as a whole and cannot be a part of a line; write the expression out.")
+    if isinstance(value, str):
+        raise Mistyped(
+            f"{value[:20]!r} is a text; write letters and reasons without quotation marks: q(x[t]), by.logs."
+        )
     raise Mistyped(f"A {type(value).__name__} is no expression; write a number, a letter or a formula of them.")
 
 

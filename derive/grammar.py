@@ -60,8 +60,10 @@ def KL(first: object, second: object) -> Expression:
     return Divergence(expression(first), expression(second))
 
 
-def N(point: object, mean: object, variance: object) -> Expression:
+def N(point: object, mean: object, variance: object = None) -> Expression:
     """The normal density at a point, isotropic if the point is a vector."""
+    if variance is None:
+        raise Mistyped("N takes three arguments, a point, the mean and the variance there: write N(x, μ, σ**2).")
     return Normal(expression(point), expression(mean), expression(variance))
 
 

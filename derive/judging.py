@@ -1,18 +1,20 @@
 """The judge: a verdict on every line of a proof, a sentence where it is needed, and the credit."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, final
 
 from derive import credit, traces
-from derive.comparing import check_constant
+from derive.comparing import check_constant, has_constant
 from derive.errors import DeriveError
-from derive.evaluation import MOST_OF_A_PROOF, Work
 from derive.exercise import Exercise
 from derive.expressions import Expression
+from derive.laws import LAWS
 from derive.messages import Message, say, sentence, unjustified
 from derive.proof import Line, Proof
 from derive.steps import Step, missing_premises, needed, reason, truth
+from derive.work import MOST_OF_A_PROOF, MOST_SECONDS, Work
 
 RIGHT, WRONG, UNJUSTIFIED, HOLE, UNREAD = "right", "wrong", "unjustified", "hole", "unread"
 """A line holds for its reason; is false; holds for another reason; is not written yet; cannot be evaluated."""
@@ -79,7 +81,13 @@ class Judgement:
         return asdict(self)
 
 
-def judge(proof: Proof, explain: bool = True, seed: int = 0, routes: Sequence[traces.Route] | None = None) -> Judgement:
+def judge(
+    proof: Proof,
+    explain: bool = True,
+    seed: int = 0,
+    routes: Sequence[traces.Route] | None = None,
+    work: Work | None = None,
+) -> Judgement:
     """Judges every line against the line above it.
 
     Args:
@@ -87,8 +95,9 @@ def judge(proof: Proof, explain: bool = True, seed: int = 0, routes: Sequence[tr
         explain: whether to look for counterexamples and repairs, which takes most of the time where a line is wrong.
         seed: of the worlds.
         routes: of reference proofs in these worlds, along which partial credit goes; None for the exercise's own.
+        work: that it may take; as much as any proof may unless given.
     """
-    bench = Bench(proof.exercise, explain, seed, Work(MOST_OF_A_PROOF))
+    bench = Bench(proof.exercise, explain, seed, work or Work(MOST_OF_A_PROOF, seconds=MOST_SECONDS))
     verdicts: list[LineVerdict] = []
     above: Expression | None = None
     for number, line in enumerate(proof.lines, start=1):
@@ -132,6 +141,8 @@ def _judged(bench: Bench, number: int, above: Expression | None, before: Line | 
         if above is None:
             return LineVerdict(number, UNJUSTIFIED, bench.say(Message.NOTHING_ABOVE), line.reasons)
         step = bench.step(above, line.sign, line.expression, line.reasons)
+        if has_constant(above) and not has_constant(line.expression):  # whatever stands between, C is not known
+            return LineVerdict(number, WRONG, bench.say(Message.LOST), line.reasons)
         return _behind_hole(bench, number, step) if before and before.is_hole else _verdict(bench, number, step)
     except DeriveError as error:
         return LineVerdict(number, UNREAD, str(error), line.reasons)
@@ -140,7 +151,8 @@ def _judged(bench: Bench, number: int, above: Expression | None, before: Line | 
 def _first(bench: Bench, typed: Expression) -> LineVerdict:
     if bench.same(bench.exercise.start, typed):
         return LineVerdict(1, RIGHT)
-    return LineVerdict(1, WRONG, bench.say(Message.START, line=str(bench.exercise.start)))
+    kind = Message.BACKWARDS if bench.same(bench.exercise.goal, typed) else Message.START
+    return LineVerdict(1, WRONG, bench.say(kind, line=str(bench.exercise.start)))
 
 
 def _behind_hole(bench: Bench, number: int, step: Step) -> LineVerdict:
@@ -162,7 +174,9 @@ def _verdict(bench: Bench, number: int, step: Step) -> LineVerdict:
         note = say(Message.UNNEEDED, step, (), exercise.language) if laws and reason(exercise, step, (), seed) else ""
         return LineVerdict(number, RIGHT, note, step.reasons, laws)
     least = needed(exercise, step, seed)
-    return LineVerdict(number, UNJUSTIFIED, unjustified(step, least, exercise.language), step.reasons, least)
+    unequal = [name for name in exercise.rules if name in LAWS and LAWS[name].inequality]
+    said = unjustified(step, least, exercise.language, unequal)
+    return LineVerdict(number, UNJUSTIFIED, said, step.reasons, least)
 
 
 def _false(bench: Bench, number: int, step: Step, undefined: bool) -> LineVerdict:
@@ -189,7 +203,9 @@ def _arrives(bench: Bench, proof: Proof) -> bool:
     signs = {line.sign for line in proof.lines} - {"=="}
     if last is None or signs - {relation} or (relation != "==" and relation not in signs):
         return False
-    return bench.same(last, bench.exercise.goal)
+    with suppress(DeriveError):  # no work may be left
+        return bench.same(last, bench.exercise.goal)
+    return False
 
 
 def _conclusion(bench: Bench, proof: Proof, verdicts: list[LineVerdict], complete: bool) -> str:

@@ -36,7 +36,7 @@ ACCENTS = {"\u0304": r"\bar", "\u0303": r"\tilde", "\u0302": r"\hat"}
 
 
 def latex(node: Expression) -> str:
-    """The expression as LaTeX.
+    """The expression as LaTeX; the work is linear in its size, as every part is written once.
 
     >>> from derive.letters import q, x, t, ᾱ
     >>> print(latex(q(x[t] | x[t-1]) / ᾱ[t]))
@@ -46,7 +46,16 @@ def latex(node: Expression) -> str:
 
 
 def is_tall(node: Expression) -> bool:
-    """Whether an expression is higher than a line: a fraction, a large sign or a matrix stands in it."""
+    """Whether an expression is higher than a line: a fraction, a large sign or a matrix stands in it.
+
+    Every node remembers it, as each of the fences around it asks.
+    """
+    if "tall" not in vars(node):
+        object.__setattr__(node, "tall", _is_tall(node))
+    return bool(vars(node)["tall"])
+
+
+def _is_tall(node: Expression) -> bool:
     if isinstance(node, Big | Integral | Block | Limit):
         return True
     if isinstance(node, Name):
@@ -134,19 +143,20 @@ def _binary(node: Binary) -> str:
     if node.sign == "/":
         return rf"\frac{{{latex(node.left)}}}{{{latex(node.right)}}}"
     if node.sign == "**":
-        return f"{_wrapped(node.left, ATOM)}^{{{latex(node.right)}}}"
+        return f"{_base(node.left)}^{{{latex(node.right)}}}"
     own = STRENGTH[node.sign]
-    right = (
-        _wrapped(node.right, own + (node.sign == "-")) if not _is_bare_minus(node.right) else _parenthesised(node.right)
-    )
+    bare_minus = strength(node.right) == MINUS
+    right = _parenthesised(node.right) if bare_minus else _wrapped(node.right, own + (node.sign == "-"))
     glue = {"+": " + ", "-": " - ", "*": r" \, ", "@": " "}[node.sign]
     if node.sign == "*" and _starts_with_digit(node.right):
         glue = r" \cdot "
     return f"{_wrapped(node.left, own)}{glue}{right}"
 
 
-def _is_bare_minus(node: Expression) -> bool:
-    return strength(node) == MINUS
+def _base(node: Expression) -> str:
+    """What an exponent stands at; where there is one already, in parentheses."""
+    has_one = isinstance(node, Apply) and node.word in ("norm2", "transpose")
+    return _parenthesised(node) if has_one else _wrapped(node, ATOM)
 
 
 def _starts_with_digit(node: Expression) -> bool:
@@ -186,23 +196,22 @@ def _block(node: Block) -> str:
 
 
 def _apply(node: Apply) -> str:
-    arguments = node.arguments
-    inner = latex(arguments[0])
-    shown = {
-        "sqrt": rf"\sqrt{{{inner}}}",
-        "abs": fenced(inner, *arguments, fence=BARS),
-        "norm2": f"{fenced(inner, *arguments, fence=DOUBLE_BARS)}^2",
-        "transpose": rf"{_wrapped(arguments[0], ATOM)}^\top",
-        "Eye": rf"I_{{{inner}}}",
-    }
-    if node.word in shown:
-        return shown[node.word]
-    if node.word == "kron":
-        return rf"{_wrapped(arguments[0], ATOM)} \otimes {_wrapped(arguments[1], ATOM)}"
-    if node.word == "dot":
-        return fenced(_listed(arguments), *arguments, fence=ANGLES)
+    if node.word in WORDS:
+        return WORDS[node.word](*node.arguments)
     name = rf"\operatorname{{{NAMED[node.word]}}}" if node.word in NAMED else rf"\{node.word}"
-    return f"{name}{_parenthesised(*arguments)}"
+    return f"{name}{_parenthesised(*node.arguments)}"
+
+
+WORDS: dict[str, Callable[..., str]] = {
+    "sqrt": lambda inner: rf"\sqrt{{{latex(inner)}}}",
+    "abs": lambda inner: fenced(latex(inner), inner, fence=BARS),
+    "norm2": lambda inner: f"{fenced(latex(inner), inner, fence=DOUBLE_BARS)}^2",
+    "transpose": lambda inner: rf"{_base(inner)}^\top",
+    "Eye": lambda inner: rf"I_{{{latex(inner)}}}",
+    "kron": lambda left, right: rf"{_wrapped(left, ATOM)} \otimes {_wrapped(right, ATOM)}",
+    "dot": lambda *both: fenced(_listed(both), *both, fence=ANGLES),
+}
+"""The functions that are written otherwise than by their name, and how."""
 
 
 def _expectation(node: Expectation) -> str:

@@ -38,6 +38,18 @@ def canonical(name: str) -> str:
     return unicodedata.normalize("NFKC", spelled)
 
 
+def advice(name: str) -> str:
+    """What to write instead of a name that Python does not know; empty if nothing can be said.
+
+    >>> advice("x_t"), advice("mu_theta")
+    ('a subscript stands in brackets: x[t]', 'write μ_θ, or `from derive.letters import mu_theta`')
+    """
+    letter, _, subscript = name.partition("_")
+    if len(letter) == 1 and (subscript.isdecimal() or subscript in tuple("tTkn")):
+        return f"a subscript stands in brackets: {letter}[{subscript}]"
+    return "" if canonical(name) == name else f"write {canonical(name)}, or `from derive.letters import {name}`"
+
+
 def __getattr__(name: str) -> Name:
     found = canonical(name)
     letter = unicodedata.normalize("NFD", found.partition("_")[0])

@@ -36,6 +36,11 @@ class Name(Expression):
     def __getitem__(self, index: object) -> "Name":
         if self.index is not None:
             raise Mistyped(f"{self} has a subscript already; write one subscript, such as {self.name}[t-1].")
+        if isinstance(index, tuple | Bar) or (isinstance(index, Name) and index.index is not None):
+            raise Mistyped(
+                f"Subscripts stand in brackets, arguments in parentheses: write {self.name}(x[t] | x[t-1], x[0]) for a "
+                f"density, {self.name}[t] for a subscript, {self.name}[1:T] for a range."
+            )
         if not isinstance(index, slice):
             return Name(self.name, expression(index))
         if index.step is not None or index.start is None or index.stop is None:
@@ -70,6 +75,9 @@ class Bar(Expression):
         super().__post_init__()
         if isinstance(self.left, Bar) or isinstance(self.right, Bar):
             raise Mistyped("A density has one bar: write q(a | b, c), with a comma between the conditions.")
+        for each in (self.left, self.right):
+            if isinstance(each, Call):
+                raise Mistyped(f"Beside a bar stand variables, but {each} came; a subscript stands in brackets: x[t].")
 
 
 @final

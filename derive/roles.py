@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, final
 
 from derive.expressions import Expression
-from derive.nodes import Call, Expectation, Integral, Name, Normal, Range
+from derive.nodes import Big, Call, Expectation, Integral, Limit, Name, Normal, Range
 
 DENSITY = re.compile(r"[pq](_.*|\d*)$")
 SHARES = "αβ"
@@ -21,7 +21,7 @@ POSITIVE = "σvτλκγ"
 @final
 @dataclass(frozen=True)
 class Roles:
-    """The roles of an exercise's letters; `names` are all letters that its lines may use."""
+    """The roles of an exercise's letters; `names` are all letters that its lines may use, `indices` those of places."""
 
     names: frozenset[str]
     densities: frozenset[str]
@@ -33,6 +33,7 @@ class Roles:
     shares: frozenset[str] = frozenset()
     matrices: dict[str, tuple[str, str]] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
+    indices: frozenset[str] = frozenset()
 
     def is_variable(self, name: str) -> bool:
         """Whether a letter is a random variable, alone or in a chain."""
@@ -66,7 +67,7 @@ def read_roles(expressions: Iterable[Expression], densities: frozenset[str], **d
     names |= set(declared.get("matrices", {}))
     spreads = {node.variance.name for node in nodes if isinstance(node, Normal) and isinstance(node.variance, Name)}
     declared["positive"] = declared.get("positive", frozenset()) | spreads
-    rest: dict[str, Any] = dict(declared)
+    rest: dict[str, Any] = {**declared, "indices": frozenset(_places(nodes)) - set(chains) - singles - dense}
     return Roles(frozenset(names), frozenset(dense), frozenset(chains), frozenset(singles - chains), **rest)
 
 
@@ -78,6 +79,15 @@ def _variables(node: Expression, densities: set[str]) -> Iterable[Name]:
         yield from (each for each in node.variables if isinstance(each, Name))
     elif isinstance(node, Expectation):
         yield from (each.point for each in node.densities if isinstance(each, Normal) and isinstance(each.point, Name))
+
+
+def _places(nodes: list[Expression]) -> Iterable[str]:
+    """The letters that sums, products and limits run over, or that stand in subscripts."""
+    for node in nodes:
+        if isinstance(node, Big | Limit):
+            yield node.index.name
+        elif isinstance(node, Name) and node.index is not None:
+            yield from (each.name for each in walk(node.index) if isinstance(each, Name))
 
 
 def indices(node: Expression) -> Iterable[Expression]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import final
 
 from derive.comparing import Agreement, compare, has_constant
-from derive.evaluation import MOST_OF_A_PROOF, Work
 from derive.exercise import Exercise
 from derive.expressions import Expression
 from derive.laws import LAWS
+from derive.splitting import splits
+from derive.work import MOST_OF_A_PROOF, Work
 from derive.worlds import World
 
 
@@ -44,6 +46,8 @@ def reason(exercise: Exercise, step: Step, rules: Iterable[str], seed: int = 0) 
 def reason_in(exercise: Exercise, step: Step, rules: Iterable[str], case: int, seed: int = 0) -> bool:
     """The same for one case. A step by an inequality holds, and becomes an equality in the degenerate worlds."""
     names = frozenset(rules) | frozenset(exercise.free)
+    if names - set(exercise.free) == {"multiplicative"} and not _splits(exercise, step, case, seed):
+        names -= {"multiplicative"}
     laws, premises = frozenset(names & LAWS.keys()), _premises(exercise, names)
     unequal = step.sign != "==" and any(LAWS[law].inequality for law in laws)
     worlds = _worlds(exercise, step, case, laws, premises, seed=seed)
@@ -57,20 +61,39 @@ def reason_in(exercise: Exercise, step: Step, rules: Iterable[str], case: int, s
 
 
 def needed(exercise: Exercise, step: Step, seed: int = 0) -> tuple[str, ...] | None:
-    """The smallest set of rules that a step needs, by deletion; None if all rules together do not justify it."""
+    """The rules that a step needs, as few as were found, and those that it cites rather than others.
+
+    By deletion from all of them, which may leave three or more where two would do: then pairs are tried. None if all
+    rules together do not justify the step.
+    """
     pool = [name for name in exercise.citable if name not in exercise.free]
     if reason(exercise, step, (), seed):
         return ()
     for name in pool:
-        if reason_in(exercise, step, (name,), 0, seed) and reason(exercise, step, (name,), seed):
+        if _justifies(exercise, step, (name,), seed):
             return (name,)
     if not reason(exercise, step, pool, seed):
         return None
-    for name in tuple(pool):
+    for name in sorted(pool, key=lambda name: name in step.reasons):
         fewer = [other for other in pool if other != name]
-        if reason_in(exercise, step, fewer, 0, seed) and reason(exercise, step, fewer, seed):
+        if _justifies(exercise, step, fewer, seed):
             pool = fewer
-    return tuple(pool)
+    return _pair(exercise, step, seed) or tuple(pool) if len(pool) > 2 else tuple(pool)
+
+
+def _pair(exercise: Exercise, step: Step, seed: int) -> tuple[str, ...]:
+    """Two rules that justify a step together, with a cited one if possible; empty if there are none."""
+    pairs = combinations([name for name in exercise.citable if name not in exercise.free], 2)
+    for pair in sorted(pairs, key=lambda pair: not set(pair) & set(step.reasons)):
+        if _justifies(exercise, step, pair, seed):
+            return pair
+    return ()
+
+
+def _justifies(exercise: Exercise, step: Step, rules: Iterable[str], seed: int) -> bool:
+    """Whether some rules justify a step; the first case, which is the smallest, says no most of the time."""
+    rules = tuple(rules)
+    return reason_in(exercise, step, rules, 0, seed) and reason(exercise, step, rules, seed)
 
 
 def missing_premises(exercise: Exercise, step: Step, cited: tuple[str, ...]) -> tuple[str, ...]:
@@ -82,6 +105,11 @@ def missing_premises(exercise: Exercise, step: Step, cited: tuple[str, ...]) -> 
         return ("parts",)
     everything = tuple(premise.name for premise in exercise.premises)
     return everything if everything and truth(exercise, step, everything).holds else ()
+
+
+def _splits(exercise: Exercise, step: Step, case: int, seed: int) -> bool:
+    world = exercise.world(case, frozenset({"multiplicative"}), frozenset(), seed=seed)
+    return splits(world, step.above, step.line, step.work)
 
 
 def _premises(exercise: Exercise, cited: Iterable[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ A trace is what a line is worth in fixed worlds, one number for each. In abstrac
 hold, two lines have the same trace if they are equal by arithmetic; in true worlds if they are equal at all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, final
@@ -13,10 +13,11 @@ import numpy as np
 
 from derive.comparing import EXACT, NOISE, ON_GRIDS, has_constant
 from derive.errors import DeriveError
-from derive.evaluation import Work, evaluate
+from derive.evaluation import evaluate
 from derive.exercise import Exercise
 from derive.expressions import Expression
 from derive.laws import LAWS
+from derive.work import Work
 from derive.worlds import Array, World
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ class Sign:
         fault: "start", "false", "unjustified" or "early".
         trace: of the faulty line, or of the last one; in true worlds if it is false, in abstract ones otherwise.
         relation: of that line to the one above.
-        cited: the rules that an unjustified line cites.
-        needed: those that it needs.
+        cited: the rules that a false or an unjustified line cites.
+        needed: those that an unjustified one needs.
+        above: the trace of the line above a false one, in true worlds, in which all ways to write it are the same.
     """
 
     fault: str
@@ -57,11 +59,14 @@ class Sign:
     relation: str = "=="
     cited: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
+    above: Trace | None = None
 
     def same(self, other: "Sign", exercise: Exercise) -> bool:
         """Whether two proofs go wrong in the same way, however they are written."""
         plain = [(each.fault, each.relation, each.cited, each.needed, each.trace[:KINDS]) for each in (self, other)]
-        return plain[0] == plain[1] and agree(exercise, self.trace, other.trace)
+        if plain[0] != plain[1] or not agree(exercise, self.trace, other.trace):
+            return False
+        return self.above is other.above is None or agree(exercise, self.above, other.above)
 
 
 def trace(
@@ -97,11 +102,22 @@ def route(proof: "Proof", seed: int = 0, work: Work | None = None) -> Route:
     return tuple(None if line is None else trace(proof.exercise, line, seed, work) for line in lines)
 
 
-def sign(proof: "Proof", judgement: "Judgement | None" = None, seed: int = 0) -> Sign | None:
+def way(proof: "Proof", seed: int = 0) -> Route:
+    """The route of a right proof without what leads nowhere: steps by arithmetic alone, and circles."""
+    found, straight, number = route(proof, seed), list[Trace | None](), 0
+    while number < len(found):
+        last = place(proof.exercise, found[number], found)
+        number = number if last is None else last
+        straight.append(found[number])
+        number += 1
+    return tuple(straight)
+
+
+def sign(proof: "Proof", judgement: "Judgement | None" = None, seed: int = 0, work: Work | None = None) -> Sign | None:
     """What tells a proof's first fault from others; None for right proofs, holes, and lines without a value."""
     from derive import judging
 
-    judged = judgement or judging.judge(proof, explain=False, seed=seed)
+    judged = judgement or judging.judge(proof, explain=False, seed=seed, work=work)
     if judged.complete or not proof.lines:
         return None
     number = judged.first_fault or len(proof.lines)
@@ -110,10 +126,13 @@ def sign(proof: "Proof", judgement: "Judgement | None" = None, seed: int = 0) ->
     fault = {judging.RIGHT: EARLY, judging.WRONG: wrong, judging.UNJUSTIFIED: UNJUSTIFIED}.get(verdict.verdict)
     if fault is None or line.expression is None:
         return None
-    found = trace(proof.exercise, line.expression, seed, true=fault == FALSE)
-    if found is None or fault != UNJUSTIFIED:
+    found = trace(proof.exercise, line.expression, seed, work, true=fault == FALSE)
+    if found is None or fault in (START, EARLY):
         return None if found is None else Sign(fault, found, line.sign)
-    return Sign(fault, found, line.sign, tuple(sorted(line.reasons)), tuple(sorted(verdict.needed or ())))
+    cited, above = tuple(sorted(line.reasons)), proof.lines[number - 2].expression
+    if fault == UNJUSTIFIED or above is None:
+        return Sign(fault, found, line.sign, cited, tuple(sorted(verdict.needed or ())))
+    return Sign(fault, found, line.sign, cited, above=trace(proof.exercise, above, seed, work, true=True))
 
 
 def agree(exercise: Exercise, one: Trace | None, other: Trace | None) -> bool:
@@ -137,10 +156,24 @@ def place(exercise: Exercise, typed: Trace | None, along: Sequence[Trace | None]
 
 @lru_cache(maxsize=64)
 def routes(exercise: Exercise, seed: int = 0) -> tuple[Route, ...]:
-    """The routes of an exercise's reference proofs; without one, from its start to its goal."""
+    """The ways of an exercise's reference proofs; without one, from its start to its goal."""
     proofs = [exercise.proof(*reference) for reference in exercise.references]
     ends = tuple(trace(exercise, line, seed) for line in (exercise.start, exercise.goal))
-    return tuple(route(proof, seed) for proof in proofs) or (ends,)
+    return tuple(way(proof, seed) for proof in proofs) or (ends,)
+
+
+def distinct(exercise: Exercise, ways: Iterable[Route]) -> tuple[Route, ...]:
+    """Some routes, each once."""
+    found = list[Route]()
+    for each in ways:
+        if not any(along(exercise, each, other) for other in found):
+            found.append(each)
+    return tuple(found)
+
+
+def along(exercise: Exercise, one: Route, other: Route) -> bool:
+    """Whether two routes lead the same way."""
+    return len(one) == len(other) and all(agree(exercise, *pair) for pair in zip(one, other, strict=True))
 
 
 def _worlds(exercise: Exercise, seed: int, true: bool) -> Iterator[tuple[World, ...]]:

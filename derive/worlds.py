@@ -23,6 +23,9 @@ Spot = tuple[str, int | None]
 
 Kind = TypeVar("Kind")
 
+MOST_KEPT = 1000
+"""What a world remembers; a textbook's proof takes 70. What is forgotten is made again, and is the same."""
+
 LARGEST = 3_000_000
 """Entries of the largest array of a world."""
 
@@ -126,10 +129,14 @@ class World:
 
     def kept(self, key: Hashable, make: Callable[[], Kind]) -> Kind:
         """What was made under a key, made once."""
-        if key not in self.cache:
-            self.cache[key] = make()
-        found: Kind = self.cache[key]
-        return found
+        if key in self.cache:
+            found: Kind = self.cache[key]
+            return found
+        made = make()
+        if len(self.cache) >= MOST_KEPT:
+            self.cache.clear()
+        self.cache[key] = made
+        return made
 
     def table(self, *key: object, spots: frozenset[Spot]) -> Array:
         """A random positive table over some variables; it depends on nothing but its key."""

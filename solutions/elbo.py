@@ -18,7 +18,7 @@ from course import chains
 from course.derivations import elbo as to_prove
 from course.derivations.elbo import backward, chain, forward, noised, noised_before, step
 from course.quiz import Answer
-from derive import KL, C, E, Int, N, Prod, Proof, Sum, by, exp, log, norm2
+from derive import KL, C, E, Int, N, Prod, Proof, Sum, by, exp, log, norm2, sqrt
 from derive.letters import T, beta_tilde, d, mu_tilde, p_θ, q, t, x, μ_θ, π, σ
 
 
@@ -92,7 +92,7 @@ def log_ratios() -> Proof:
 def seen_from_behind() -> Proof:
     """The forward step, seen from behind: q(x_t | x_(t-1)) = q(x_(t-1) | x_t, x_0) q(x_t | x_0) / q(x_(t-1) | x_0).
 
-    Rules: product, marginal, and the premise markov.
+    It holds for t from 2 on. Rules: product, marginal, and the premise markov.
 
     Source: B-2a, L-DF-10.
     """
@@ -132,7 +132,7 @@ def three_terms() -> Proof:
 def integrated_out() -> Proof:
     """What a term of B does not see is integrated out: of all x_1, ..., x_T only x_(t-1) and x_t stay.
 
-    Rules: product, marginal, linear.
+    It holds for one t from 2 to T. Rules: product, marginal, linear, expectation.
 
     Source: L-DF-14, without its stray dx_0.
     """
@@ -149,7 +149,7 @@ def integrated_out() -> Proof:
 
 
 def sum_of_divergences() -> Proof:
-    """Term B is a sum of divergences: of the model's step from the step back that knows the picture, for every t.
+    """Term B is a sum of divergences: of the step back that knows the picture from the model's step, for every t.
 
     E[-sum over t from 2 of log (p(x_(t-1) | x_t) / q(x_(t-1) | x_t, x_0))]
     = sum over t from 2 of E over q(x_t | x_0) of KL(q(x_(t-1) | x_t, x_0), p(x_(t-1) | x_t))
@@ -171,7 +171,10 @@ def sum_of_divergences() -> Proof:
 
 
 def needs_markov() -> dict[int, bool]:
-    """For each line of the rewriting, from its number: whether the step from the line above needs q to be Markov."""
+    """For each line of the rewriting, from its number: whether the step from the line above needs q to be Markov.
+
+    Returns: a dict with a verdict for every line from 2 to 10, such as {2: True}.
+    """
     ### BEGIN SOLUTION
     return {2: False, 3: False, 4: True, 5: False, 6: True, 7: False, 8: False, 9: False, 10: False}
     ### END SOLUTION
@@ -202,7 +205,10 @@ def gaussian_divergence(
 
 
 def prior_term_is_trained() -> Answer:
-    """Verdict and reason on: "Training moves q(x_T | x_0) towards the prior, and so makes term A small." (M-9-3d)"""
+    """Verdict and reason on: "Training moves q(x_T | x_0) towards the prior, and so makes term A small." (M-9-3d)
+
+    Returns: Answer(verdict, reason): whether the sentence is true, and the letter of the reason, such as "d".
+    """
     ### BEGIN SOLUTION
     return Answer(verdict=False, reason="c")
     ### END SOLUTION
@@ -233,7 +239,10 @@ def squared_error() -> Proof:
 
 
 def only_the_means_are_left() -> Answer:
-    """Verdict and reason on: "In term B only the means have to be matched." (M-9-3e)"""
+    """Verdict and reason on: "To make term B small, only the means have to be matched." (M-9-3e)
+
+    Returns: Answer(verdict, reason): whether the sentence is true, and the letter of the reason, such as "d".
+    """
     ### BEGIN SOLUTION
     return Answer(verdict=True, reason="b")
     ### END SOLUTION
@@ -250,26 +259,29 @@ def reconstruction() -> Proof:
     return to_prove.reconstruction.proof(
         log(p_θ(x[0] | x[1])),
         ... == log(N(x[0], μ_θ(x[1]), σ**2)),                                                      by.model,
-        ... == log((2 * π * σ**2) ** (-d / 2) * exp(-norm2(x[0] - μ_θ(x[1])) / (2 * σ**2))),       by.normal,
+        ... == log(exp(-norm2(x[0] - μ_θ(x[1])) / (2 * σ**2)) / sqrt((2 * π * σ**2) ** d)),        by.normal,
         ... == -norm2(x[0] - μ_θ(x[1])) / (2 * σ**2) - d / 2 * log(2 * π * σ**2),                  by.logs,
     )  # fmt: skip
     ### END SOLUTION
 
 
 def predict_floor() -> float:
-    """Your prediction: how many percent of term B, averaged over the data, the best possible model cannot remove."""
+    """Your prediction: how many percent of term B, averaged over the data, the best possible model cannot remove.
+
+    Returns: percent: 20 and not 0.2.
+    """
     ### BEGIN SOLUTION
     return 75.0
     ### END SOLUTION
 
 
 def hidden_information() -> Proof:
-    """What the divergences hide: a divergence from the step back that does not know the picture, and an information.
+    """What the divergences hide: the distance to the step back that does not know the picture, and an information.
 
     E KL(q(x_(t-1) | x_t, x_0), p(x_(t-1) | x_t))
     = E KL(q(x_(t-1) | x_t), p(x_(t-1) | x_t)) + E KL(q(x_(t-1) | x_t, x_0), q(x_(t-1) | x_t))
 
-    Rules: product, marginal, logs, linear, expectation, kl, and the premise markov.
+    Rules: product, marginal, logs, linear, expectation, kl, and the premise markov, if it takes it.
 
     Source: B-2c; the sheet's own sentence leaves the second term out.
     """
@@ -290,7 +302,10 @@ def hidden_information() -> Proof:
 
 
 def misprints() -> dict[int, str]:
-    """Your error hunt: from the number of each line that is wrong as printed to the letter of its repair."""
+    """Your error hunt: from the number of each line that is wrong to the letter of its repair.
+
+    Returns: a dict such as {2: "b"}; lines that it does not name are right.
+    """
     ### BEGIN SOLUTION
     return {1: "d", 3: "g", 4: "a", 5: "h", 7: "b", 8: "e", 9: "b"}
     ### END SOLUTION

@@ -1,11 +1,15 @@
-"""A simulated class, to try the grader on: everybody hands in one of the works that `works` can think of.
+"""A simulated class, to try the grader on: everybody hands in some of the works that `works` can think of.
+
+The class of the demo is small enough to be graded while one waits: of the alternatives and mistakes of each topic it
+has some, evenly spaced, and unusual and broken works are dealt out over the topics, so that each comes once. That every
+mistake is named, one by one, is what the tests see to.
 
 Its manifest says who did what and what must come out; `surprises` compares.
 """
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,6 +23,10 @@ FIRST = "Ada Ben Clara David Elif Felix Greta Hugo Ines Jonas Katja Leo Mira Noa
 LAST = "Albrecht Bauer Castell Dorn Eberle Fuchs Gruber Hartmann Iglesias Jansen Keller Lorenz Moser Novak Öztürk Sauer"
 
 
+MEMBERS = 48
+"""Students in the class of the demo: four topics are graded in about a minute by two cores."""
+
+
 @dataclass(frozen=True)
 class Person:
     """A simulated student: a name, and a work for every topic."""
@@ -27,16 +35,17 @@ class Person:
     works: dict[str, Work]
 
 
-def simulate(target: Path) -> list[Person]:
+def simulate(target: Path, people: Iterable[Person] | None = None) -> list[Person]:
     """Write the submissions of a simulated class.
 
     Args:
         target: folder for them; what it holds is replaced. The manifest is written beside it.
+        people: who hands in; the class of the demo unless given.
 
     Returns:
         Everybody, with what is expected of them.
     """
-    people = list(everybody(catalogue.topics()))
+    people = list(members(catalogue.topics()) if people is None else people)
     shutil.rmtree(target, ignore_errors=True)
     for person in people:
         (target / person.name).mkdir(parents=True)
@@ -57,10 +66,43 @@ def simulate(target: Path) -> list[Person]:
 def everybody(topics: tuple[str, ...]) -> Iterator[Person]:
     """As many students as the topic with most works needs; who has no work left for a topic solves it."""
     works = {name: list(Desk(catalogue.topic(name)).works()) for name in topics}
-    first, last = FIRST.split(), LAST.split()
     for index in range(max(map(len, works.values()))):
-        name = f"{first[index % len(first)]} {last[index % len(last)]}"  # 21 and 16 share no factor: 336 names
-        yield Person(name, {topic: listed[index if index < len(listed) else 0] for topic, listed in works.items()})
+        yield Person(
+            _name(index), {topic: listed[index if index < len(listed) else 0] for topic, listed in works.items()}
+        )
+
+
+def members(topics: tuple[str, ...], count: int = MEMBERS) -> Iterator[Person]:
+    """A class of this many: in each topic one right work, its share of the odd ones, and some of all others."""
+    works = {
+        name: _some(list(Desk(catalogue.topic(name)).works()), number, len(topics), count)
+        for number, name in enumerate(topics)
+    }
+    for index in range(count):
+        yield Person(_name(index), {topic: listed[index] for topic, listed in works.items()})
+
+
+def _some(works: list[Work], at: int, of: int, count: int) -> list[Work]:
+    """The first work, every one of the odd ones whose turn it is, and evenly spaced ones of the others."""
+    usual = [work for work in works[1:] if work.kind.startswith(("alternative", "mistake"))]
+    odd = [work for work in works[1:] if work not in usual][at::of]
+    spaces = count - 1 - len(odd)
+    return [works[0], *(usual[index * len(usual) // spaces] for index in range(spaces)), *odd]
+
+
+def _name(index: int) -> str:
+    first, last = FIRST.split(), LAST.split()
+    return f"{first[index % len(first)]} {last[index % len(last)]}"  # 21 and 16 share no factor: 336 names
+
+
+def introduction(people: list[Person]) -> str:
+    """In a sentence, who handed in what."""
+    topics = len({topic for person in people for topic in person.works})
+    kinds = len({(topic, work.kind) for person in people for topic, work in person.works.items()})
+    return (
+        f"{len(people)} simulated students handed in {kinds} different works on {topics} topics: of each topic's other "
+        "right answers and known mistakes some, evenly spaced, and everything unusual or broken once."
+    )
 
 
 def surprises(people: list[Person], graded: ClassResult) -> list[str]:

@@ -2,11 +2,9 @@
 
 import hashlib
 import os
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -27,6 +25,9 @@ LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"}
 PARTS = {"autograder", "build", "course", "deep-generative-models", "docs", "exercises", "notebooks"}
 """Folders of the course itself, which a student may hand in; nobody is called like this."""
 
+OURS = {"autograder", "course", "derive"}
+"""Folders of the course that hold modules called like topics, and nobody's work."""
+
 WORK = {".7z", ".bz2", ".gz", ".ipynb", ".py", ".rar", ".tar", ".tgz", ".xz", ".zip", ".zst"}
 """Endings of files that could hold a student's work."""
 
@@ -38,15 +39,12 @@ class NoClass(ValueError):
     """A folder that is no folder of submissions; the message says what was wanted."""
 
 
-class UnknownStudent(LookupError):
-    """A name that no folder of the class has; the message names the nearest one that it has."""
-
-
 @dataclass(frozen=True)
 class Submission:
     """One student's work on one topic: its source, or the sentence that says why there is none.
 
-    `doubt` says why a tutor should look all the same: another file could be the one that was meant.
+    `doubt` says why a tutor should look all the same: another file could be the one that was meant. `idle` says that
+    there is nothing of the student's own: no file for the topic, or only the one that was handed out.
     """
 
     student: str
@@ -55,6 +53,7 @@ class Submission:
     source: bytes | None = None
     problem: str = ""
     doubt: str = ""
+    idle: bool = False
 
     @property
     def sha256(self) -> str:
@@ -90,40 +89,6 @@ def students(submissions: Path, besides: Iterable[Path] = ()) -> list[str]:
     return found
 
 
-def chosen(names: list[str], only: Iterable[str]) -> list[str]:
-    """The students among `names` that were asked for, in the order of `names`; small letters may stand for capitals.
-
-    Raises:
-        UnknownStudent: for one that is not among them, or could be several.
-    """
-    asked = {_meant(name, names) for name in only}
-    return [name for name in names if name in asked]
-
-
-def _meant(asked: str, names: list[str]) -> str:
-    """The one name that was meant: as it stands, or in another case, or with its accents composed otherwise."""
-    meant = [name for name in names if name == asked] or [name for name in names if _folded(name) == _folded(asked)]
-    if len(meant) == 1:
-        return meant[0]
-    near = meant or _near(asked, names)
-    hint = f"did you mean {' or '.join(map(shown, near[:MOST_NAMED]))}?"
-    begin = f"the class begins with {', '.join(map(shown, names[:MOST_NAMED]))}."
-    raise UnknownStudent(f"There is no student {shown(asked)!r} in this class; {hint if near else begin}")
-
-
-def _near(asked: str, names: list[str]) -> list[str]:
-    """The names whose words begin with the words that were asked for; if there are none, the one most like them."""
-    words = _folded(asked).split()
-    begun = [name for name in names if words and all(f" {word}" in f" {_folded(name)}" for word in words)]
-    likes = {_folded(part): name for name in reversed(names) for part in (*name.split(), name)}
-    return begun or [likes[like] for like in get_close_matches(_folded(asked), likes, n=1, cutoff=0.6)]
-
-
-def _folded(name: str) -> str:
-    """A name in which case and the two ways of writing an accent do not count."""
-    return unicodedata.normalize("NFC", name).casefold()
-
-
 def left_aside(submissions: Path, besides: Iterable[Path] = ()) -> tuple[str, ...]:
     """What lies in a class's folder and is no student's folder: nobody looks into it, so a tutor has to know."""
     others = {path.resolve() for path in besides}
@@ -145,9 +110,11 @@ def collect(submissions: Path, student: str, topic: str) -> Submission:
     """
     folder = submissions / student
     if folder.is_symlink():
-        return Submission(student, topic, problem="The student's folder is a symbolic link; links are not followed.")
+        link = "The student's folder is a symbolic link; links are not followed."
+        return Submission(student, topic, problem=link, idle=True)
     if not os.access(folder, os.R_OK | os.X_OK):
-        return Submission(student, topic, problem="The student's folder cannot be read: permission denied.")
+        denied = "The student's folder cannot be read: permission denied."
+        return Submission(student, topic, problem=denied, idle=True)
     found: dict[str, bytes] = {}
     problems: list[str] = []
     for file in (place.format(topic=topic) for place in PLACES):
@@ -159,12 +126,20 @@ def collect(submissions: Path, student: str, topic: str) -> Submission:
             problems.append(f"{file} {error}")
         except OSError as error:
             problems.append(f"{file} cannot be read: {error.strerror}.")
+    if not found and problems:
+        return Submission(student, topic, problem=" ".join(problems))
     if not found:
-        return Submission(student, topic, problem=" ".join(problems) or _missing(folder, topic))
+        return _missing(folder, student, topic)
     written = {file: source for file, source in found.items() if not is_untouched(source, topic)} or found
     first, *others = written
     doubts = [f"{file} differs from {first}, which was graded." for file in others if written[file] != written[first]]
-    return Submission(student, topic, first, written[first], doubt=" ".join(doubts + problems))
+    doubt = " ".join(doubts + problems)
+    return Submission(student, topic, first, written[first], doubt=doubt, idle=written is found and not doubt)
+
+
+def worked_on(submissions: Path, names: list[str], asked: Iterable[str]) -> tuple[str, ...]:
+    """The topics of which there is somebody's own work, whether it can be graded or not."""
+    return tuple(topic for topic in asked if any(not collect(submissions, name, topic).idle for name in names))
 
 
 def is_untouched(source: bytes, topic: str) -> bool:
@@ -195,19 +170,29 @@ def _holds_work(folder: Path) -> bool:
     return any(os.path.isfile(folder / place.format(topic=topic)) for topic in topics() for place in PLACES)
 
 
-def _missing(folder: Path, topic: str) -> str:
-    """The sentence for a student without a file: what was looked for, and what there is instead."""
+def _missing(folder: Path, student: str, topic: str) -> Submission:
+    """A student without a file: the sentence says what was looked for, and what there is instead."""
     there = list(_files(folder))
     place = PLACES[1].format(topic=topic)
     for file in there:
-        if file.name == f"{topic}.py":
-            return f"{shown(str(file))} lies where nobody looks; it should be {place}."
+        if file.name == f"{topic}.py" and not OURS & set(file.parts):
+            problem = f"{shown(str(file))} lies where nobody looks; it should be {place}."
+            return Submission(student, topic, problem=problem, idle=_is_as_handed_out(folder, file, topic))
     names = [shown(str(file)) for file in there] or [shown(name) for name, _ in _entries(folder)]
     if not names:
-        return f"There is no file for {topic}: the folder is empty."
+        return Submission(student, topic, problem=f"There is no file for {topic}: the folder is empty.", idle=True)
     many = "many" if len(names) > MOST_ENTRIES // 2 else str(len(names) - MOST_NAMED)
     held = ", ".join(names[:MOST_NAMED]) + (f" and {many} more" if len(names) > MOST_NAMED else "")
-    return f"There is no file for {topic}: {place} was looked for, and {topic}.py; the folder holds {held}."
+    problem = f"There is no file for {topic}: {place} was looked for, and {topic}.py; the folder holds {held}."
+    return Submission(student, topic, problem=problem, idle=True)
+
+
+def _is_as_handed_out(folder: Path, file: PurePosixPath, topic: str) -> bool:
+    """Whether a file can be read, and nobody has worked on it."""
+    try:
+        return is_untouched(files.read(folder, file, LARGEST_SOURCE), topic)
+    except (UnreadableFile, OSError):
+        return False
 
 
 def _files(folder: Path) -> Iterator[PurePosixPath]:

@@ -17,12 +17,13 @@ import typer
 from rich.console import Console
 
 from autograder.catalogue import BadCatalogue, UnknownExercise
-from autograder.tutor.collecting import NoClass, UnknownStudent
+from autograder.tutor.collecting import NoClass
 from autograder.tutor.console import Unprotected
 from autograder.tutor.coverage import UnknownItem
 from autograder.tutor.engine import EngineError
 from autograder.tutor.files import ROOT
 from autograder.tutor.gradebook.commands import app as gradebook
+from autograder.tutor.names import UnknownStudent
 from autograder.tutor.recording import BadReference
 from autograder.tutor.results import NoResults
 from autograder.tutor.solutions import BadEdit
@@ -115,7 +116,7 @@ def demo(
     force: Annotated[bool, typer.Option("--force", help="grade unchanged work again")] = False,
     show: Annotated[bool, typer.Option(help="open the report in a browser, where there is one")] = True,
 ) -> None:
-    """Grade a simulated class: every known mistake, right answers of all kinds, and broken work."""
+    """Grade a simulated class: some of the known mistakes, right answers of all kinds, and broken work."""
     from autograder.tutor import classroom, report
     from autograder.tutor import console as shown
 
@@ -123,7 +124,7 @@ def demo(
     with _sentences(console):
         console.print(_released(BUILD), highlight=False, soft_wrap=True)
         people = classroom.simulate(BUILD / "demo" / "submissions")
-        console.print(f"{len(people)} simulated students handed in.", highlight=False)
+        console.print(classroom.introduction(people), highlight=False, soft_wrap=True)
         results = BUILD / "demo" / "results"
         graded = shown.grade_with_progress(
             console, BUILD / "demo" / "submissions", results, None, None, workers, seed, force

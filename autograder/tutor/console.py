@@ -144,14 +144,15 @@ def _cells(person: Person) -> list[str]:
 
 
 def summary(graded: ClassResult) -> str:
-    """What the run did, in two sentences."""
+    """What the run did, in a few sentences."""
     number, human = len(graded.results), len(graded.needing_a_human)
     new = number - graded.kept
     kept = f"; {graded.kept} had not changed and were kept" if graded.kept else ""
     need = f" {_count(human, 'submission')} {'needs' if human == 1 else 'need'} a human." if human else ""
     workers = _count(graded.workers, "worker")
+    idle = f" {graded.unasked}" if graded.idle else ""
     aside = f" Not graded, as it is no student's folder: {_few(list(graded.left_aside))}." if graded.left_aside else ""
-    return f"{_count(new, 'submission')} graded in {graded.seconds:.1f} s by {workers}{kept}.{need}{aside}"
+    return f"{_count(new, 'submission')} graded in {graded.seconds:.1f} s by {workers}{kept}.{need}{idle}{aside}"
 
 
 def _few(names: list[str], between: str = ", ") -> str:

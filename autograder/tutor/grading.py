@@ -17,10 +17,11 @@ from time import monotonic
 from autograder.catalogue import Topic, UnknownExercise
 from autograder.catalogue import topics as all_topics
 from autograder.tutor import results as store
-from autograder.tutor.collecting import chosen, collect, could_be_work, left_aside, students
+from autograder.tutor.collecting import collect, could_be_work, left_aside, students, worked_on
 from autograder.tutor.engine import Engine
 from autograder.tutor.isolation import Level
 from autograder.tutor.marking import Marker, Seeds, basis
+from autograder.tutor.names import chosen
 from autograder.tutor.recording import CACHE, live_references
 from autograder.tutor.results import Result
 
@@ -30,7 +31,8 @@ class ClassResult:
     """All results of a class, in the order of students and topics, and what the run took.
 
     `partial` says that only some of the students were asked for; `left_aside` names what lay in the class's folder
-    and was no student's. `others` are their results in `other_topics`, which were not asked for.
+    and was no student's. `others` are their results in `other_topics`, which were not asked for. In `idle` topics
+    nobody has handed in anything, and so they were not graded.
     """
 
     results: tuple[Result, ...]
@@ -44,6 +46,7 @@ class ClassResult:
     left_aside: tuple[str, ...] = ()
     others: tuple[Result, ...] = ()
     other_topics: tuple[Topic, ...] = ()
+    idle: tuple[str, ...] = ()
 
     @property
     def students(self) -> tuple[str, ...]:
@@ -57,6 +60,21 @@ class ClassResult:
     def overlooked(self) -> tuple[str, ...]:
         """What was left aside and could be a student's work."""
         return tuple(filter(could_be_work, self.left_aside))
+
+    @property
+    def unasked(self) -> str:
+        """Which topics were not graded, as nobody has worked on them, and how to ask for them; empty if there are none.
+
+        >>> from autograder.tutor.isolation import LEVELS
+        >>> ClassResult((), (), 0, 0, 1, Seeds(1), LEVELS[0], idle=("elbo", "gan")).unasked
+        'Nobody has handed in work on elbo or gan: not graded; --topic elbo --topic gan asks for it all the same.'
+        """
+        if not self.idle:
+            return ""
+        asked = " ".join(f"--topic {topic}" for topic in self.idle)
+        *more, last = self.idle
+        named = f"{', '.join(more)} or {last}" if more else last
+        return f"Nobody has handed in work on {named}: not graded; {asked} asks for it all the same."
 
     def with_others(self) -> "ClassResult":
         """The same class with all topics of which there are results."""
@@ -84,7 +102,7 @@ def grade(
     Args:
         submissions: folder with one folder per student.
         results: folder for the results; those that are there and still hold are kept.
-        topics: names; all topics unless told.
+        topics: names; unless told, those on which anybody has worked, or all if there are none.
         only: names of students; everybody unless told.
         workers: submissions that run at once.
         seed: draws the same secret seeds again; fresh ones unless given, and then what any seeds gave is kept.
@@ -102,9 +120,12 @@ def grade(
         EngineError, BadReference: if nothing can be graded at all.
     """
     start, seeds = monotonic(), Seeds.drawn(seed)
-    asked = _asked(topics, all_topics() if engine is None else engine.topics)
+    known = all_topics() if engine is None else engine.topics
+    asked = _asked(topics, known)
     everybody = students(submissions, besides=[results])
     names = everybody if only is None else chosen(everybody, only)
+    if topics is None:
+        asked = worked_on(submissions, everybody, asked) or asked
     store.prepare(results)
     begun()
     with nullcontext(engine) if engine is not None else Engine(workers) as engine:
@@ -125,6 +146,7 @@ def grade(
             left_aside=() if only is not None else left_aside(submissions, besides=[results]),
             others=tuple(others),
             other_topics=tuple(engine.topic(name) for name in dict.fromkeys(result.topic for result in others)),
+            idle=tuple(name for name in known if topics is None and name not in asked),
         )
 
 

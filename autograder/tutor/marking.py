@@ -15,8 +15,10 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from autograder import allowance
 from autograder.assess import CheckResult, ExerciseResult, assess
 from autograder.catalogue import Exercise, Topic
+from autograder.derivations import UNJUDGED
 from autograder.outcomes import Fault, Outcome
 from autograder.references import PUBLIC_SEEDS, Key, References
 from autograder.tutor import results
@@ -43,6 +45,7 @@ MOST_LOSSES = 1
 
 UNTOUCHED = "The file is as it was handed out."
 TAMPERING = "Some results came back damaged, which code can do on purpose; compare the marks with the code."
+EXHAUSTED = "Some derivations take more work than the judge may do for one file; judge by hand what is not judged."
 LOSSES = (
     "The process that starts submissions was ended {number} times while this one ran; it, or one that ran beside it, "
     "may have done that on purpose."
@@ -98,7 +101,9 @@ class Marker:
             return replace(empty, needs_human=True, remark=submission.problem)
         examination = engine.examine(submission.source, self.topic.name, self.references.seeds)
         lines = lines_of(submission.source)
-        exercises = tuple(self._exercise(each, examination.outcomes, lines) for each in self.topic.exercises.values())
+        with allowance.one_submission():
+            asked = self.topic.exercises.values()
+            exercises = tuple(self._exercise(each, examination.outcomes, lines) for each in asked)
         why = why_a_human(examination, exercises)
         untouched = UNTOUCHED if is_untouched(submission.source, self.topic.name) else ""
         return replace(
@@ -173,8 +178,9 @@ def why_a_human(examination: Examination, exercises: Iterable[ExerciseMark]) -> 
     if reasons == {"import"}:
         return f"Nothing could be run: {plain(' '.join(faults[0].sentence.split()), LONGEST_REMARK)}"
     damaged = "tampering" in reasons | {fault.kind for fault in faults}
+    exhausted = EXHAUSTED if UNJUDGED in reasons else ""
     lost = LOSSES.format(number=examination.losses) if examination.losses > MOST_LOSSES else ""
-    return " ".join(filter(None, [TAMPERING if damaged else "", lost]))
+    return " ".join(filter(None, [TAMPERING if damaged else "", exhausted, lost]))
 
 
 def plain(text: str, longest: int) -> str:

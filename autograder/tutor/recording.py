@@ -2,12 +2,14 @@
 
 Secret seeds concern right answers only: a mistake is recognised by what it returns for the public seeds. So a fresh
 secret seed costs one run of the reference, and the runs of all mistakes are done once, and kept in `build/cache` until
-a solution, a mistake or a probe changes.
+a solution, a mistake or a probe changes. So are those of the alternatives where a part of an answer is worth something,
+as in derivations: who goes another way than the reference has come as far.
 """
 
 import hashlib
+import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
@@ -28,6 +30,9 @@ from autograder.tutor.solutions import Mistake
 
 CACHE = ROOT / "build" / "cache"
 
+Ways = Mapping[str, list[dict[str, str]]]
+"""By check, what every alternative of its exercise answers there; texts, as derivations are."""
+
 
 class BadReference(ValueError):
     """The reference solution does not pass its own probes; the message names the check and says why."""
@@ -46,16 +51,17 @@ def live_references(topic: str, seeds: Iterable[int], engine: Engine, cache: Pat
         BadReference: if the reference solution faults.
         BadEdit: for a mistake that does not fit the reference.
     """
-    public = _cached(topic, engine, cache)
+    ways = _ways(topic, engine, cache)
+    public = _cached(topic, engine, cache, ways)
     seeds = tuple(seeds)
     fresh = [seed for seed in seeds if seed not in PUBLIC_SEEDS]
-    known = public.wanted | (wanted(topic, fresh, engine) if fresh else {})
+    known = public.wanted | (wanted(topic, fresh, engine, ways) if fresh else {})
     ordered = {(check.name, seed): known[check.name, seed] for check in engine.topic(topic).checks for seed in seeds}
     return References(topic, seeds, ordered, public.mistakes)
 
 
-def wanted(topic: str, seeds: Iterable[int], engine: Engine) -> dict[Key, Outcome]:
-    """What the reference solution returns.
+def wanted(topic: str, seeds: Iterable[int], engine: Engine, ways: Ways | None = None) -> dict[Key, Outcome]:
+    """What the reference solution returns; with it, where a part counts, the ways of the alternatives.
 
     Raises:
         BadReference: if it faults, or returns a number that is not finite.
@@ -71,14 +77,33 @@ def wanted(topic: str, seeds: Iterable[int], engine: Engine) -> dict[Key, Outcom
                     f"the reference of {topic} returns a {name} that is not finite: {check}, seed {seed}."
                 )
     try:
-        return {key: _kept_answer(outcome, judging[key[0]], key[1]) for key, outcome in outcomes.items()}
+        return {
+            key: _kept_answer(outcome, judging[key[0]], key[1], (ways or {}).get(key[0], []))
+            for key, outcome in outcomes.items()
+        }
     except NotRight as error:
         raise BadReference(f"the reference of {topic} is not right: {error}") from error
 
 
-def _kept_answer(outcome: Outcome, judging: Judging, seed: int) -> Outcome:
+def other_ways(topic: str, engine: Engine) -> Ways:
+    """What the alternatives answer in those checks of their exercises in which a part of an answer counts."""
+    listed = engine.topic(topic).exercises
+    asked = {name: [check.name for check in listed[name].checks if check.judging.partial] for name in listed}
+    others = [each for each in solutions.alternatives(topic) if asked[each.exercise]]
+    with ThreadPoolExecutor(engine.workers) as pool:
+        runs = [pool.submit(engine.run, each.source, topic, PUBLIC_SEEDS[-1:], asked[each.exercise]) for each in others]
+    ways: dict[str, list[dict[str, str]]] = {}
+    for run in runs:
+        for (check, _), outcome in run.result().items():
+            ways.setdefault(check, []).append({name: str(value) for name, value in outcome.values.items()})
+    return ways
+
+
+def _kept_answer(outcome: Outcome, judging: Judging, seed: int, ways: list[dict[str, str]]) -> Outcome:
     """What is recorded of the reference's outcome."""
-    return replace(outcome, values={name: judging.kept_answer(value, seed) for name, value in outcome.values.items()})
+    others = {name: [way[name] for way in ways if name in way] for name in outcome.values}
+    values = {name: judging.kept_answer(value, seed, others[name]) for name, value in outcome.values.items()}
+    return replace(outcome, values=values)
 
 
 def _kept_mistake(outcome: Outcome, judging: Judging) -> Outcome | None:
@@ -114,6 +139,7 @@ def fingerprint(topic: str) -> str:
     files = [
         ROOT / "solutions" / f"{topic}.py",
         *sorted((ROOT / "solutions" / "mistakes").rglob(f"{topic}.py")),
+        *sorted((ROOT / "solutions" / "alternatives").glob(f"{topic}.py")),
         *sorted(code.glob("*.py")),
         *sorted((code / "checks").glob("*.py")),
         code / "checks" / f"{topic}.toml",
@@ -130,25 +156,50 @@ def fingerprint(topic: str) -> str:
     return digest.hexdigest()
 
 
-def _cached(topic: str, engine: Engine, cache: Path | None) -> References:
+def _ways(topic: str, engine: Engine, cache: Path | None) -> Ways:
+    """The ways of the alternatives, from the cache if they are there."""
+    path = _place(topic, cache, "json")
+    if path is not None and path.is_file():
+        try:
+            kept: Ways = json.loads(path.read_text("utf-8"))
+            return kept
+        except ValueError:
+            path.unlink()
+    made = other_ways(topic, engine)
+    if made:
+        _keep(topic, path, json.dumps(made).encode())
+    return made
+
+
+def _cached(topic: str, engine: Engine, cache: Path | None, ways: Ways) -> References:
     """The references for the public seeds, from the cache if they are there."""
-    path = cache / f"{topic}-{fingerprint(topic)[:24]}.safetensors" if cache is not None else None
+    path = _place(topic, cache, "safetensors")
     if path is not None and path.is_file():
         try:
             return references.load(path)
         except (SafetensorError, KeyError, TypeError, ValueError):
             path.unlink()
-    made = _made(topic, engine)
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob(f"{topic}-*.safetensors"):
-            old.unlink(missing_ok=True)
-        write_atomically(path, references.dump(made))
+    made = _made(topic, engine, ways)
+    _keep(topic, path, references.dump(made))
     return made
 
 
-def _made(topic: str, engine: Engine) -> References:
-    right = wanted(topic, PUBLIC_SEEDS, engine)
+def _place(topic: str, cache: Path | None, kind: str) -> Path | None:
+    return None if cache is None else cache / f"{topic}-{fingerprint(topic)[:24]}.{kind}"
+
+
+def _keep(topic: str, path: Path | None, content: bytes) -> None:
+    """Put something into the cache, in the place of what was there before."""
+    if path is None:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(f"{topic}-*{path.suffix}"):
+        old.unlink(missing_ok=True)
+    write_atomically(path, content)
+
+
+def _made(topic: str, engine: Engine, ways: Ways) -> References:
+    right = wanted(topic, PUBLIC_SEEDS, engine, ways)
     with ThreadPoolExecutor(engine.workers) as pool:
         tasks = [pool.submit(known_mistake, topic, each, right, engine) for each in solutions.mistakes(topic)]
         return References(topic, PUBLIC_SEEDS, right, tuple(task.result() for task in tasks))

@@ -1,12 +1,13 @@
 """Reads the reference solutions, and makes the known mistakes and the alternatives out of them.
 
 A mistake is an edit: one expression inside the exercise's solution, replaced by another one. An alternative is a
-whole other answer, a function or class of `solutions/alternatives/<topic>.py`. Both become module sources, to be run
-by the same engine as a student's file.
+whole other answer, a function or class that `solutions/alternatives/<topic>.py` lists. Both become module sources, to
+be run by the same engine as a student's file.
 """
 
 import ast
 import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,10 +67,9 @@ def alternatives(topic: str) -> tuple[Alternative, ...]:
     Raises:
         BadEdit: for an alternative that `ALTERNATIVES` lists but the module does not hold.
     """
-    path = ROOT / "solutions" / "alternatives" / f"{topic}.py"
     listed = importlib.import_module(f"solutions.alternatives.{topic}").ALTERNATIVES
     return tuple(
-        Alternative(exercise, answer.__name__, reference_source(topic) + replacement(path, answer.__name__, exercise))
+        Alternative(exercise, answer.__name__, reference_source(topic) + _instead(answer, exercise))
         for exercise, answers in listed.items()
         for answer in answers
     )
@@ -95,6 +95,11 @@ def edited(topic: str, exercise: str, name: str, old: str, new: str) -> bytes:
     return source.encode()
 
 
+def _instead(answer: Callable[..., object], exercise: str) -> bytes:
+    """The replacement of an exercise by a function or class, from the module where it is written."""
+    return replacement(ROOT.joinpath(*answer.__module__.split(".")).with_suffix(".py"), answer.__name__, exercise)
+
+
 def replacement(path: Path, name: str, exercise: str) -> bytes:
     """The source of one alternative with its imports, and the line that puts it in the exercise's place."""
     text = path.read_text("utf-8")
@@ -102,7 +107,7 @@ def replacement(path: Path, name: str, exercise: str) -> bytes:
         ast.unparse(node)
         for node in ast.parse(text).body
         if isinstance(node, ast.Import)
-        or (isinstance(node, ast.ImportFrom) and node.module != f"solutions.{path.stem}")
+        or (isinstance(node, ast.ImportFrom) and not f"{node.module}.".startswith("solutions."))
     ]
     start, end = span(text, name)
     return "\n".join(["\n", *imports, "\n", text[start:end], f"\n{exercise} = {name}\n"]).encode()

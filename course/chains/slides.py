@@ -112,6 +112,13 @@ TERM_B: Final = (
 )
 """Term B, from an integral over all places to a divergence for every step: L-DF-14, L-DF-15."""
 
+MISPRINTED: Final = tuple(
+    line
+    for line in (*BOUND, *TERM_B)
+    if any(other.misprint and other.number == line.number for other in (*BOUND, *TERM_B))
+)
+"""The lines that a document prints wrongly, each behind the right one."""
+
 
 def changes(world: World, x_0: int) -> dict[int, float]:
     """How far each line is from the one above it, in nats, for one picture; a bound counts as its line, not as a gap.

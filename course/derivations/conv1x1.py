@@ -26,7 +26,7 @@ block_triangular = Exercise(
     goal=det(A) * det(D),
     rules=["multiplicative", "expand", "triangular", "permute"],
     matrices={"A": ("c", "c"), "B": ("d", "c"), "D": ("d", "d")},
-    cases=[{"c": 2, "d": 3}, {"c": 3, "d": 2}, {"c": 1, "d": 4}],
+    cases=[{"c": 2, "d": 3}, {"c": 3, "d": 2}, {"c": 1, "d": 3}],
 )
 """The block below the diagonal does not matter, so nobody has to know it (L-FL-11)."""
 
@@ -48,6 +48,7 @@ convolution_volume = Exercise(
     start=log(abs(det(kron(Eye(h * w), W)))),
     goal=h * w * log(abs(det(W))),
     rules=["blocks", "multiplicative", "logs", "triangular"],
+    free=("algebra", "telescope"),
     matrices={"W": ("c", "c")},
     cases=[{"h": 1, "w": 2, "c": 3}, {"h": 2, "w": 2, "c": 2}, {"h": 3, "w": 1, "c": 4}],
 )

@@ -77,7 +77,7 @@ integrated_out = Exercise(
     "What a term does not see is integrated out",
     start=Int[x[1:T]](chain * log(backward / step)),
     goal=Int[x[t - 1], x[t]](noised * backward * log(backward / step)),
-    rules=["product", "marginal", "linear"],
+    rules=["product", "marginal", "linear", "expectation"],
     cases=[{"t": 2, "T": 2}, {"t": 2, "T": 3, "card": 3}, {"t": 3, "T": 4}],
 )
 """A summand of term B sees two of the noised versions, so only these two stay (L-DF-14, without its stray dx_0)."""

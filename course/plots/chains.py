@@ -10,12 +10,12 @@ from torch import Tensor
 
 from course.attempt import outcome
 from course.chains import World, worth
-from course.plots.page import DATA, INK, MODEL, NOISE, TRUTH, numbers, page, show, vacant, waiting
+from course.plots.page import DATA, INK, MODEL, MUTED, NOISE, TRUTH, numbers, page, show, vacant, waiting
 from derive import KL, E, log
 from derive.expressions import Expression
 from derive.letters import T, p_θ, q, t, x
 
-GREY: Final = "#8A8A8A"
+GREY: Final = "#757575"
 """Of words about the truth, which is drawn paler."""
 
 THICKEST: Final = 13.0
@@ -45,8 +45,9 @@ def paths(world: World, x_0: int) -> None:
         _lattice(right, world, x_0, "q", TRUTH, "")
         _lattice(right, world, x_0, "p", MODEL, "the model, $p_\\theta(x_{1:T}|x_0)$, before the grey truth")
         text = (
-            f"{world.states**world.steps} paths begin at x_0 = {x_0}; a line is as thick as the share that takes it. "
-            f"How far the red picture is from the blue one is the gap of the bound: {gap:.3f} nats."
+            f"{world.states**world.steps} paths begin at x₀ = {x_0}; a line is as thick as the share that takes it. "
+            f"How far the red picture is from the blue one is the gap of the bound: {gap:.3f} nats. "
+            f"The data hold {_shares(world)}."
         )
         alt = (
             f"Two lattices of {world.steps + 1} times by {world.states} values. In the left one blue lines fan out "
@@ -69,7 +70,23 @@ def _lattice(axes: Axes, world: World, x_0: int, letter: str, colour: str, title
     axes.scatter([0], [x_0], s=34, color=INK, zorder=4)
     axes.set(xticks=range(world.steps + 1), yticks=range(world.states), title=title, xlabel="time t")
     axes.set(ylim=(-0.4, world.states - 0.6), xlim=(-0.15, world.steps + 0.15))
-    axes.set_ylabel("$x_t$", rotation=0)
+    axes.set_ylabel("$x_t$", rotation=0, y=0.64)  # between two ticks
+
+
+def _shares(world: World) -> str:
+    """How often the data hold each picture, in words."""
+    *most, last = (f"x₀ = {x_0} with {share:.2f}" for x_0, share in enumerate(data(world).tolist()))
+    return f"{', '.join(most)} and {last}"
+
+
+def data(world: World) -> Float[Tensor, " k"]:
+    """How probable each picture is among the data: q(x_0).
+
+    >>> from course.chains import markov
+    >>> round(float(data(markov(seed=0)).sum()), 3)
+    1.0
+    """
+    return world.density("q", [0]).flatten()
 
 
 def behind(chains: dict[str, World]) -> None:
@@ -93,7 +110,7 @@ def behind(chains: dict[str, World]) -> None:
             axes.set(xlabel="$q(x_t|x_{t-1})$", ylabel="seen from behind")
             off = float((left - right).abs().max())
             said.append(f"{name}: off by {off:.3f} at most" if off > 1e-9 else f"{name}: equal to fifteen digits")
-        text = "Every dot is one step from one place, for t from 2 on and every picture x_0: left side across, right "
+        text = "Every dot is one step from one place, for t from 2 on and every picture x₀: left side across, right "
         text += f"side up. {'; '.join(said).capitalize()}."
         alt = "Scatter plots of both sides of the identity: on the diagonal without a memory, off it with one."
         show(figure, text, alt)
@@ -133,18 +150,18 @@ def budget(world: World, negative_bound: NegativeBound) -> None:
     with page(height=2.7) as figure:
         axes = figure.subplots()
         for x_0 in range(world.states):
-            _stack(axes, x_0, [prior[x_0], *steps[:, x_0], last[x_0]])
+            _stack(axes, x_0, [prior[x_0], *steps[:, x_0], last[x_0]], named=x_0 == world.states - 1)
             axes.plot([0, float(surprise[x_0])], [x_0 + 0.36] * 2, color=TRUTH, linewidth=5, solid_capstyle="butt")
             if yours is not None:
                 axes.plot([yours[x_0]] * 2, [x_0 - 0.3, x_0 + 0.3], color=INK, linewidth=1.6, zorder=4)
         _legend(axes, world, float((prior + steps.sum(0) + last).max()))
         if lacks:
             vacant(axes, lacks, x=0.85, y=0.82, framed=False)
-        whole = prior.mean() + steps.sum(0).mean() + last.mean()
+        shares = torch.stack([prior, steps.sum(0), last]) @ data(world)
+        a, b, c = (100 * shares / shares.sum()).tolist()
         text = (
-            "Grey is the true surprise, -log p(x_0), which the bound never goes below. "
-            f"On average over the pictures, term A carries {100 * prior.mean() / whole:.0f} % of the bound, B "
-            f"{100 * steps.sum(0).mean() / whole:.0f} % and C {100 * last.mean() / whole:.0f} %."
+            "Grey is the true surprise, -log p(x₀), which the bound never goes below. "
+            f"Averaged over the data, term A carries {a:.0f} % of the bound, B {b:.0f} % and C {c:.0f} %."
         )
         if yours is not None:
             off = float((yours - prior - steps.sum(0) - last).abs().max())
@@ -161,21 +178,26 @@ def _bounds(world: World, negative_bound: NegativeBound) -> Float[Tensor, " k"]:
     return torch.stack([numbers(torch.as_tensor(each), (), "negative_bound") for each in found])
 
 
-def _stack(axes: Axes, x_0: int, sizes: list[Tensor]) -> None:
-    """One picture's terms, end to end: A in the colour of noise, B's steps in tints of the model, C in that of data."""
+def _stack(axes: Axes, x_0: int, sizes: list[Tensor], *, named: bool) -> None:
+    """One picture's terms, end to end: A in the colour of noise, B's steps in tints of the model, C in that of data.
+
+    With `named`, every step that has room for it has its t below.
+    """
     start, tints = 0.0, [0.95, 0.72, 0.5, 0.35, 0.25]
     for number, size in enumerate(map(float, sizes)):
         inner = 0 < number < len(sizes) - 1
         colour, alpha = (MODEL, tints[(number - 1) % 5]) if inner else (NOISE if number == 0 else DATA, 0.95)
         axes.barh(x_0, size, left=start, height=0.46, color=colour, alpha=alpha, edgecolor="white", linewidth=0.8)
         if size > 0.06:
-            shown = "white" if alpha > 0.6 and colour != NOISE else INK
+            shown = "white" if alpha > 0.9 and colour != NOISE else INK
             axes.text(start + size / 2, x_0, f"{size:.2f}", ha="center", va="center", color=shown, fontsize=8.5)
+            if named and inner:
+                axes.text(start + size / 2, x_0 + 0.41, f"t = {number + 1}", ha="center", va="top", color=MUTED)
         start += size
 
 
 def _legend(axes: Axes, world: World, longest: float) -> None:
-    axes.set(yticks=range(world.states), ylim=(world.states - 0.4, -0.85), xlim=(0, 1.02 * longest), xlabel="nats")
+    axes.set(yticks=range(world.states), ylim=(world.states - 0.2, -0.85), xlim=(0, 1.02 * longest), xlabel="nats")
     axes.set_yticklabels([f"$x_0={value}$" for value in range(world.states)])
     axes.tick_params(axis="y", length=0)
     words = [

@@ -1,6 +1,7 @@
 """The figure of what the loss compares a model with, and what of it no model can remove."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from matplotlib.axes import Axes
@@ -31,7 +32,7 @@ def floor(world: World, prediction: Callable[[], float]) -> None:
         left, right = figure.subplots(1, 2, width_ratios=(1.05, 1))
         _three_guides(left, world, now=2, place=1)
         text = (
-            "Left: term B pulls the model towards the blue steps back, one for each picture; it sees only x_t, so the "
+            "Left: term B pulls the model towards the blue steps back, one for each picture; it sees only xₜ, so the "
             "nearest it can come to all of them is grey."
         )
         if guess is None:
@@ -42,9 +43,10 @@ def floor(world: World, prediction: Callable[[], float]) -> None:
             _shares(right, times, whole, hidden, float(guess))
             text += (
                 f" Right: of {whole.sum():.3f} nats of B, averaged over the data, {hidden.sum():.3f} are information "
-                f"about x_(t-1) that x_0 has and x_t has not: {100 * float(hidden.sum() / whole.sum()):.0f} %. "
-                f"You predicted {float(guess):.0f} %."
+                f"about xₜ₋₁ that x₀ has and xₜ has not: {100 * float(hidden.sum() / whole.sum()):.0f} %. "
+                f"You predicted {float(guess):.3g} %."
             )
+            text += f" If you meant a share, write {100 * float(guess):.0f}." * (0 < float(guess) < 1)
         alt = "Left: probabilities of three values as blue, grey and red marks. Right: stacked bars for every step."
         show(figure, text + waiting(lacks), alt)
 
@@ -76,12 +78,18 @@ def _shares(axes: Axes, times: range, whole: Tensor, hidden: Tensor, guess: floa
     for number, (_, each, part) in enumerate(rows):
         share = 100 * float(part / each)
         axes.barh(number, share, height=0.62, color=TRUTH)
-        axes.barh(number, 100 - share, left=share, height=0.62, color=MODEL, alpha=0.9)
-        axes.text(share / 2, number, f"{float(part):.3f}", ha="center", va="center")
-        axes.text((100 + share) / 2, number, f"{float(each - part):.3f}", ha="center", va="center", color="white")
-    axes.axvline(guess, color=INK, linewidth=1.1, linestyle=(0, (4, 3)))
+        axes.barh(number, 100 - share, left=share, height=0.62, color=MODEL)
+        plain: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 3}
+        axes.text(share / 2, number, f"{float(part):.3f}", bbox=_patch(TRUTH), **plain)
+        axes.text((100 + share) / 2, number, f"{float(each - part):.3f}", color="white", bbox=_patch(MODEL), **plain)
+    axes.axvline(guess, color=INK, linewidth=1.1, linestyle=(0, (4, 3)), zorder=2)
     axes.text(guess, -0.52, " your prediction ", ha="right" if guess > 50 else "left", va="bottom")
     axes.set(ylim=(len(rows) - 0.5, -0.95), xlim=(0, 100), xticks=[0, 50, 100], xlabel="percent of the divergence")
     axes.set_yticks(range(len(rows)), [name for name, *_ in rows])
     axes.set_title("information, and what the model can still lose")
     axes.tick_params(axis="y", length=0)
+
+
+def _patch(colour: str) -> dict[str, Any]:
+    """What hides a line behind a number."""
+    return {"facecolor": colour, "edgecolor": "none", "boxstyle": "square,pad=0.25"}

@@ -63,7 +63,8 @@ def variances(divergence: Divergence) -> None:
             off = max(
                 abs(each - float(truth[i - 2])) / float(truth[i - 2]) for i, each in zip(asked, yours, strict=True)
             )
-            text += f" Your dots leave the grey truth by {100 * off:.1f} % at most."
+            text += " Your dots leave the grey truth by "
+            text += "less than 0.1 %." if off < 1e-3 else f"{100 * off:.1f} % at most."
         alt = "A grey curve that falls over three decades of steps, with red dots on it, on logarithmic axes."
         show(figure, text + waiting(lacks), alt)
 

@@ -1,15 +1,16 @@
 """Tables of lines: every line of a rewriting with its number in a world that can be counted."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
 from IPython.display import display
 
+from course.attempt import outcome
 from course.chains import World
 from course.chains.slides import PrintedLine
-from course.plots.page import MODEL
+from course.plots.page import MODEL, waiting
 from derive.latex_writing import latex
 
 DIGITS: Final = 12
@@ -55,21 +56,27 @@ class Table:
         return "\n".join([*rows, self.caption])
 
 
-def lines(world: World, printed: Sequence[PrintedLine], x_0: int) -> None:
-    """Show what every line of a block is worth for one picture, to twelve digits, with its misprints beside it.
+def lines(world: World, printed: Sequence[PrintedLine], x_0: int, answer: Callable[[], object] | None = None) -> None:
+    """Show what every line of a block is worth for one picture, to twelve digits.
 
     Args:
         world: where everything can be counted.
         printed: the lines, such as slides.BOUND.
         x_0: the picture.
+        answer: where the reader repairs misprints, such as elbo.misprints; these are shown once it is written.
 
     Source: L-DF-7 to L-DF-15.
     """
+    lacks = outcome(answer)[1] if answer else None
+    if lacks:
+        print("What the printed lines are worth." + waiting(lacks))
+        return
     rows = tuple(
         Row(each.number, latex(each.formula), str(each.formula), each.value(world, x_0), bool(each.misprint))
         for each in printed
+        if answer or not each.misprint
     )
-    display(Table(rows, _caption(world, rows, x_0)))
+    display(Table(rows, _of_misprints(world, x_0) if answer else _caption(world, rows, x_0)))
 
 
 def _typeset(row: Row) -> str:
@@ -79,9 +86,14 @@ def _typeset(row: Row) -> str:
 
 
 def _caption(world: World, rows: Sequence[Row], x_0: int) -> str:
-    right = [row for row in rows if not row.misprint]
-    equal = [row.number for row in right if abs(row.value - right[-1].value) < AGREE]
-    text = f"In nats, for the picture {x_0} on the chain of {world.states} values and {world.steps} steps: "
-    text += f"lines {equal[0]} to {equal[-1]} agree to twelve digits"
-    text += f", and line {right[0].number} lies below." if equal[0] != right[0].number else "."
-    return text + " Red and crossed: as one of the documents prints the line." * any(row.misprint for row in rows)
+    equal = [row.number for row in rows if abs(row.value - rows[-1].value) < AGREE]
+    text = f"{_place(world, x_0)}: lines {equal[0]} to {equal[-1]} agree to twelve digits"
+    return text + (f", and line {rows[0].number} lies below." if equal[0] != rows[0].number else ".")
+
+
+def _of_misprints(world: World, x_0: int) -> str:
+    return f"{_place(world, x_0)}. Red and crossed, below the right line: as one of the documents prints it."
+
+
+def _place(world: World, x_0: int) -> str:
+    return f"In nats, for the picture {x_0} on the chain of {world.states} values and {world.steps} steps"

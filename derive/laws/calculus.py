@@ -68,7 +68,8 @@ def derivative(here: Evaluation, node: Gradient, spot: Spot, base: Array, place:
     direction = np.ones(1) if place is None else np.eye(base.shape[-1])[place]
     inner = any(np.iscomplexobj(value) for value in here.moved.values()) or _has_gradient(node)
     if not inner:
-        value = here.moving(spot, base + 1j * TINY * direction, f"step {place}").value(node.body)
+        tag = "" if here.moved or here.unfolding else f"step {place}"  # the base is the variable's own value
+        value = here.moving(spot, base + 1j * TINY * direction, tag).value(node.body)
         return np.imag(value) / TINY if np.iscomplexobj(value) else 0.0 * np.asarray(value)
     step, slope = 0.02, 0.0
     for reach, weight in ((1, 4 / 5), (2, -1 / 5), (3, 4 / 105), (4, -1 / 280)):

@@ -14,7 +14,8 @@ from derive.worlds import Array, World
 MULTIPLICATIVE = Law(
     "multiplicative",
     "The determinant of a product is the product of the determinants: det(A B) = det A det B.",
-    "alone: |det|^s with a random exponent s for every size, with the sign or without it.",
+    "alone: |det|^s with a random exponent s for every size, with the sign or without it; patterns of matrices are not "
+    "known, and a step has to take products of matrices apart, or to put them together.",
     "Produktsatz",
 )
 EXPAND = Law(

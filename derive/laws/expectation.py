@@ -1,6 +1,5 @@
 """Integrals, expectations and divergences."""
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,11 +9,12 @@ from derive.evaluation import Evaluation, evaluates, fits
 from derive.expressions import Expression
 from derive.laws.law import Law
 from derive.laws.logs import log
+from derive.laws.means import bent_mean, functional, mean, odd_mean, ranked_mean, weighted
 from derive.laws.normals import closed_divergence, normal_functional
 from derive.laws.probability import power_sum
 from derive.nodes import Apply, Call, Divergence, Expectation, Integral, Name, Normal
 from derive.values.letters import unfolding
-from derive.worlds import Spot
+from derive.worlds import Spot, written
 
 LINEAR = Law(
     "linear",
@@ -32,8 +32,8 @@ EXPECTATION = Law(
 KL_LAW = Law(
     "kl",
     "What the Kullback-Leibler divergence is: KL(q, p) = E[q](log(q/p)), which is −E[q](log(p/q)).",
-    "absent: a random functional of the two tables; alone: a random E that knows only E[−f] = −E[f], of a log that "
-    "knows only log(1/u) = −log u.",
+    "absent: a random functional of the two tables; alone: E is φ⁻¹(∑ w qʳ φ(f)) with random w and r and the odd "
+    "φ = asinh, so that it knows only E[−f] = −E[f] and that E of E is E over both; log knows only log(1/u) = −log u.",
     "Kullback-Leibler",
 )
 LAWS = (LINEAR, EXPECTATION, KL_LAW)
@@ -70,25 +70,6 @@ def integral(here: Evaluation, spots: Spots, values: Any) -> Any:
     return outer * (1.5 + np.tanh(third * outer))  # positive for positive values, so that it has a logarithm
 
 
-def weighted(here: Evaluation, spots: Spots, values: Any, own: str = "") -> Any:
-    """A weighted sum over some variables: with the volumes of their cells, or with random weights of its own."""
-    world, rank = here.world, here.rank(values)
-    if not spots:
-        return values
-    weights: Any = 1.0
-    for spot in sorted(spots, key=repr):
-        each = world.weights(spot)
-        if own:
-            drawn = world.kept((own, spot), partial(world.table, own, "weights", spots=frozenset((spot,))))
-            each = each * drawn
-        weights = weights * each
-    if rank:
-        weights = weights[(..., *[None] * rank)]
-    fits(weights, values)
-    axes = tuple(world.space.axes[spot] for spot in spots)
-    return np.sum(weights * values, axis=axes, keepdims=True)
-
-
 def _variables(here: Evaluation, density: Expression) -> Spots:
     """The variables that an expectation over a density runs over."""
     if isinstance(density, Call):
@@ -105,11 +86,14 @@ def _expectation(here: Evaluation, node: Expectation) -> Any:
     densities, body = list(node.densities), node.body
     while True:  # E of E is one expectation over both, and so is E of a divergence, where that is known to be an E
         if isinstance(body, Expectation):
-            densities, body = densities + list(body.densities), body.body
+            more, inside = list(body.densities), body.body
         elif isinstance(body, Divergence) and here.world.only("kl"):
-            densities, body = [*densities, body.first], Apply("log", (body.first / body.second,))
+            more, inside = [body.first], Apply("log", (body.first / body.second,))
         else:
             break
+        if _captured(here, densities, more):
+            break
+        densities, body = densities + more, inside
     spots = frozenset(spot for density in densities for spot in _variables(here, density))
     for spot in spots:
         here.world.space.check(spot)
@@ -119,6 +103,24 @@ def _expectation(here: Evaluation, node: Expectation) -> Any:
         weight = weight * inner.value(density)
     normals = all(isinstance(density, Normal) for density in densities)
     return expectation(here, spots, weight, inner.value(body), normals)
+
+
+def _captured(here: Evaluation, outer: list[Expression], inner: list[Expression]) -> bool:
+    """Whether the inner one of two expectations runs over variables of the outer one, which are others then.
+
+    Raises:
+        Mistyped: if a condition of the outer one seems to speak of what the inner one runs over.
+    """
+    bound = frozenset(spot for density in inner for spot in _variables(here, density))
+    for density in outer:
+        given = density.given if isinstance(density, Call) else ()
+        for each in given:
+            if bound & frozenset(here.spots((each,))):
+                raise Mistyped(
+                    f"The inner E runs over {each}, but the outer density {density} has {each} behind its bar: "
+                    f"exchange the two, so that E over {density} stands inside."
+                )
+    return any(bound & _variables(here, density) for density in outer)
 
 
 def expectation(here: Evaluation, spots: Spots, weight: Any, values: Any, normals: bool = False) -> Any:
@@ -135,59 +137,12 @@ def expectation(here: Evaluation, spots: Spots, weight: Any, values: Any, normal
     if world.has("linear") and world.has("marginal"):
         return weighted(here, spots, weight * values)
     if world.has("linear"):
-        return _mean(here, spots, weight, values)
+        return mean(here, spots, weight, values)
     if world.has("jensen"):
-        return _ranked_mean(here, spots, weight, values)
+        return ranked_mean(here, spots, weight, values)
     if world.has("marginal"):
-        return _bent_mean(here, spots, weight, values)
-    return _functional(here, spots, weight, values)
-
-
-def _mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:
-    """A weighted mean: its weights grow with the density's values, and that is all they have to do with them."""
-    power = here.world.number("mean", low=0.4, high=0.8)[(..., *[None] * here.rank(weight))]
-    weight = np.asarray(weight) * np.asarray(weight)
-    weight = weight**power + 0.1
-    values = np.broadcast_arrays(values, weight)[0]
-    return weighted(here, spots, weight * values, own="mean") / weighted(here, spots, weight + 0 * values, own="mean")
-
-
-def _bent_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:
-    """φ⁻¹(∫ q φ(f)) with φ(f) = f + √(f² + b): variables that f lacks drop out, constants pass, sums do not."""
-    bend = here.world.number("bend")[(..., *[None] * here.rank(values))]
-    lifted = values + np.sqrt(np.multiply(values, values) + bend)
-    mean = power_sum(here, weight * lifted, spots)
-    return (mean - bend / mean) / 2
-
-
-def _ranked_mean(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:
-    """A weighted mean whose weights go by the rank of the values: Jensen holds for it, linearity does not."""
-    world, axes = here.world, tuple(here.world.space.axes[spot] for spot in sorted(spots, key=repr))
-    if not axes:
-        return values
-    values, weight = np.broadcast_arrays(values, np.asarray(weight) + 0.0)
-    ends = tuple(range(values.ndim - len(axes), values.ndim))
-    shape = np.moveaxis(values, axes, ends).shape[: -len(axes)]
-    ranked = np.sort(np.moveaxis(values, axes, ends).reshape(*shape, -1), -1)
-    shares = np.sort(np.moveaxis(weight, axes, ends).reshape(*shape, -1), -1)
-    shares = shares * world.random("rank", ranked.shape[-1]).uniform(0.5, 1.5, ranked.shape[-1])
-    mean = (shares * ranked).sum(-1) / shares.sum(-1)
-    return np.expand_dims(mean, axes)
-
-
-def _functional(here: Evaluation, spots: Spots, weight: Any, values: Any) -> Any:
-    """Not linear; where divergences are known, −E[f] is E[−f], because either of them can be said."""
-    drawn = here.world.kept(("functional",), lambda: here.world.coefficients("E", count=4))
-    first, second, third, fourth = (each[(..., *[None] * here.rank(values))] for each in drawn)
-    odd = here.world.has("kl")
-    bent = (1.5 + np.tanh(first * weight)) * values * (1.5 + np.tanh(_bend(values, odd) * second + third))
-    outer = weighted(here, spots, bent, own="functional")
-    return outer * (1.5 + np.tanh(fourth * _bend(outer, odd)))
-
-
-def _bend(values: Any, odd: bool) -> Any:
-    """What bends a functional: the values, or their squares if it is to be odd."""
-    return np.multiply(values, values) if odd else values
+        return bent_mean(here, spots, weight, values)
+    return odd_mean(here, spots, weight, values) if world.has("kl") else functional(here, spots, weight, values)
 
 
 @evaluates(Divergence)
@@ -198,13 +153,28 @@ def _divergence(here: Evaluation, node: Divergence) -> Any:
         if normals[0] is not None and normals[1] is not None:
             return closed_divergence(normals[0], normals[1])
     spots = _variables(here, node.first) & world.space.sizes.keys()
+    _check_variables(here, node)
     inner = here.settled(spots)
     first, second = inner.value(node.first), inner.value(node.second)
     if world.only("gibbs") and not world.has("kl"):
-        return 0.0 * first.sum() if world.degenerate else np.exp(_distance(here, spots, first, second))
+        return 0.0 * first.sum() if world.degenerate else np.exp(8 * np.sin(9 * _distance(here, spots, first, second)))
     if world.has("kl"):
         return expectation(here, spots, first, log(world, first / second), isinstance(node.first, Normal))
     return _distance(here, spots, first, second)
+
+
+def _check_variables(here: Evaluation, node: Divergence) -> None:
+    """Raises Mistyped if two densities are not over the same variables."""
+    densities = here.world.roles.densities
+    if not all(isinstance(each, Call) and each.function.name in densities for each in (node.first, node.second)):
+        return
+    over = [_variables(here, density) for density in (node.first, node.second)]
+    if over[0] != over[1]:
+        first, second = (", ".join(written(spot) for spot in sorted(spots, key=repr)) for spots in over)
+        raise Mistyped(
+            f"KL compares two densities of the same variables; in {node} the first is one of {first}, and the second "
+            f"one of {second}."
+        )
 
 
 def _normal(here: Evaluation, density: Expression) -> tuple[Evaluation, Normal] | None:

@@ -20,6 +20,7 @@ def variance(here: Evaluation, node: Apply) -> Any:
     zero = np.zeros((world.space.batch, *[1] * (world.space.lead - 1)))
     noise = _noise(here, body)
     still = here
+    here.work.spend(len(noise) * len(noise) // 64)  # each of them copies what was moved
     for spot in noise:
         still = still.moving(spot, zero)
     base = still.value(body)

@@ -118,7 +118,7 @@ def _basis(point: Any, rank: int) -> Any:
 
 def normal_functional(here: Evaluation, spots: frozenset[Spot], weight: Any, values: Any) -> Any:
     """The expectation under normals where only their moments, or only reparametrisation, is known."""
-    from derive.laws.expectation import weighted
+    from derive.laws.means import weighted
 
     world, rank = here.world, here.rank(values)
     if rank:

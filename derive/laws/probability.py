@@ -53,7 +53,7 @@ def density(here: Evaluation, node: Call) -> Any:
     if not before:
         return 1.0
     name, first, second = node.function.name, frozenset(before), frozenset(after)
-    if here.moved:
+    if here.moved or not here.settles:
         return conditional(here, name, first, second)
     return here.world.kept(("density", name, first, second), lambda: conditional(here, name, first, second))
 

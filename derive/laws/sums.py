@@ -37,7 +37,7 @@ FAR = (170, 190)
 
 @evaluates(Big)
 def _big(here: Evaluation, node: Big) -> Any:
-    name = node.index.name
+    name = _running(here, node)
     if name in here.indices and name in here.world.case:
         raise Mistyped(
             f"{node.word}[{name}, ...] runs over {name}, which has a value here already; use another letter."
@@ -56,6 +56,15 @@ def _big(here: Evaluation, node: Big) -> Any:
     return whole
 
 
+def _running(here: Evaluation, node: Big | Limit) -> str:
+    """The index of a sum, a product or a limit: a letter that stands for nothing else."""
+    name, roles = node.index.name, here.world.roles
+    if "θ" in name or (name in roles.names and name not in roles.indices and name not in here.world.case):
+        word = node.word if isinstance(node, Big) else "lim"
+        raise Mistyped(f"{word} runs over {name}, which is no index in this exercise; take another letter, such as k.")
+    return name
+
+
 def _kept(here: Evaluation, low: int, high: int, terms: list[Any]) -> list[Array] | None:
     """Which terms count, in every world of the batch: None for all of them."""
     world = here.world
@@ -68,6 +77,8 @@ def _mask(here: Evaluation, low: int, high: int) -> list[Array]:
     world, count = here.world, high - low + 1
     generator = world.random("kept", low, high)
     mask = generator.integers(0, 2, (count, world.space.batch))
+    if count > 2:
+        mask[:, ::2] = 1  # in half of the worlds all terms but one, so that two at least are added up
     mask[generator.integers(0, count, world.space.batch), np.arange(world.space.batch)] = 0  # one at least is missing
     return list(mask.reshape(count, -1, *[1] * (world.space.lead - 1)).astype(float))
 
@@ -83,7 +94,7 @@ def _is_geometric(terms: list[Any]) -> bool:
 
 @evaluates(Limit)
 def _limit(here: Evaluation, node: Limit) -> Any:
-    name = node.index.name
+    name = _running(here, node)
     if not here.world.has("limit"):
         finite = int(here.world.random("finite").integers(3, 7))
         return here.with_index(name, finite).value(node.body)

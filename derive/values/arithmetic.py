@@ -45,6 +45,7 @@ def _aligned(here: Evaluation, node: Binary, left: Any, right: Any, ranks: tuple
         kinds = ("a number", "a vector", "a matrix")
         verb = {"+": "added to", "-": "subtracted: from it", "*": "multiplied by", "/": "divided by", "**": "raised to"}
         hint = "; write A @ x for the product with a matrix" if 2 in ranks and node.sign == "*" else ""
+        hint = f"; its squared length is norm2({node.left})" if node.sign == "**" and ranks[0] == 1 else hint
         raise Mistyped(f"In {node}, {kinds[ranks[0]]} is {verb[node.sign]} {kinds[ranks[1]]}{hint}.")
     return matched(here, left, right), matched(here, right, left)
 

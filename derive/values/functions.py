@@ -63,4 +63,4 @@ def _bounded(value: Any, sign: str) -> Any:
 
 def _slopes(world: World, key: tuple[object, ...], count: int) -> list[Array]:
     gentle = 0.3 if world.roles.continuous else 1.0  # steep networks need finer grids
-    return world.kept(key, lambda: [gentle * each for each in world.coefficients(*key, count=count)])
+    return world.kept((*key, count), lambda: [gentle * each for each in world.coefficients(*key, count=count)])

@@ -14,6 +14,9 @@ from derive.values.patterns import patterned
 from derive.worlds import Array, Spot, World
 
 DEEPEST_UNFOLDING = 20
+PATTERNED = frozenset({"triangular", "permute", "blocks", "expand"})
+"""The laws that know what patterns are; in abstract worlds without them a matrix is any matrix."""
+
 CONSTANTS = {"C": 0.0, "π": math.pi}
 
 
@@ -68,7 +71,8 @@ def _drawn(world: World, key: tuple[object, ...], name: str) -> Array:
     generator, ones = world.random("letter", *key, world.theta if name == "θ" else 0), [1] * (world.space.lead - 1)
     shape, sign = (batch, *ones, *extents(world, name)), "real" if name in roles.matrices else roles.sign(name)
     drawn = _numbers(world, generator, shape, sign)
-    return patterned(roles.patterns[name], drawn, generator) if name in roles.patterns else drawn
+    known = world.laws is None or world.laws & PATTERNED
+    return patterned(roles.patterns[name], drawn, generator) if name in roles.patterns and known else drawn
 
 
 def _numbers(world: World, generator: np.random.Generator, shape: tuple[int, ...], sign: str) -> Array:

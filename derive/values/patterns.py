@@ -20,18 +20,19 @@ def check_pattern(name: str, pattern: str, sizes: tuple[str, str] | None) -> Non
 
 
 def patterned(pattern: str, drawn: Array, generator: np.random.Generator) -> Array:
-    """A random matrix with a pattern: in all worlds of a batch the same permutation, or entries where they may be."""
+    """A random matrix with a pattern: a permutation in every world of a batch, or entries where they may be."""
     if pattern == "permutation":
-        return np.broadcast_to(_permutation(drawn.shape[-1], generator), drawn.shape).copy()
+        return _permutations(drawn.shape[0], drawn.shape[-1], generator).reshape(drawn.shape)
     kind, _, side = pattern.rpartition(" ")
     keep: Any = np.tril if side == "lower" else np.triu
     inside = keep(drawn, 0 if not kind else -1 if side == "lower" else 1)
     return np.asarray(inside + np.eye(drawn.shape[-1]) if kind == "unit" else inside)
 
 
-def _permutation(size: int, generator: np.random.Generator) -> Array:
-    """A permutation matrix; the identity only where there is no other."""
-    order = generator.permutation(size)
-    while size > 1 and (order == np.arange(size)).all():
-        order = generator.permutation(size)
-    return np.eye(size)[order]
+def _permutations(count: int, size: int, generator: np.random.Generator) -> Array:
+    """Permutation matrices, even and odd ones; the identity is not alone unless there is no other."""
+    matrices = np.eye(size)[np.array([generator.permutation(size) for _ in range(count)])]
+    odd = np.linalg.det(matrices) < 0
+    if size > 1 and (odd.all() or not odd.any()):
+        matrices[0, :2] = matrices[0, 1::-1].copy()
+    return np.asarray(matrices)

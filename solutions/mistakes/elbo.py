@@ -1,34 +1,20 @@
 """Known mistakes in notebook 07: for each exercise (name, text to replace, replacement, the sentence that helps)."""
 
 from solutions.mistakes.answers.elbo import ANSWERS
+from solutions.mistakes.functions.elbo import FUNCTIONS
 
 MISTAKES = {
-    "negative_bound": [
-        ("weighed_by_the_model", "log_q.exp() * (log_q", "log_p.exp() * (log_q",
-         "You weighed the paths by p; the expectation is over the paths that the noising takes: weigh them by q."),
-        ("not_weighed", "(log_q.exp() * (log_q - log_p)).sum()", "(log_q - log_p).mean()",
-         "Every path counted the same; a path counts as often as the noising takes it: weigh it by q."),
-        ("the_bound_itself", "(log_q - log_p)", "(log_p - log_q)",
-         "This is the bound on log p(x_0); its negative was asked, which lies above the surprise."),
-        ("without_the_noising", "(log_q - log_p)", "(-log_p)",
-         "The logarithm of q is missing inside the expectation; without it this is no bound that can become tight."),
-        ("without_the_prior", "prior[path[:, -1]].log() + ", "",
-         "The model's paths begin at x_T with the probability p(x_T); it is missing from log p."),
-        ("prior_of_the_picture", "prior[path[:, -1]]", "prior[path[:, 0]]",
-         "You looked the prior up at x_0; the model begins at the other end, at x_T."),
-        ("model_forwards", "backward[number, after, before]", "backward[number, before, after]",
-         "You read the model's steps as if they went forwards; backward[t - 1, j, i] goes from x_t = j to x_(t-1) = "
-         "i."),
-        ("steps_in_the_wrong_order", "backward[number, after", "backward[number.flip(0), after",
-         "You took the model's steps from the last to the first; backward[0] is the step from x_1 to x_0."),
-    ],
+    **FUNCTIONS,
     "bound": [
         ("divergence_subtracted", "<= -log(p_θ(x[0])) + KL", "<= -log(p_θ(x[0])) - KL",
          "You took the divergence away; the surprise is at most itself and something that is never negative."),
         ("no_bound", "... <= ", "... == ",
-         "Line 2 is no equality: the divergence is 0 only if the model's way back is the noising's; write <=."),
+         "This is no equality: the divergence is 0 only if the model's way back is the noising's; write <=."),
         ("divergence_by_definition", "by.gibbs", "by.kl",
          "What a divergence is does not say that it is never negative; that is by.gibbs."),
+        ("divergence_turned", "KL(chain, p_θ(x[1:T] | x[0]))", "KL(p_θ(x[1:T] | x[0]), chain)",
+         "The divergence that can be computed averages over q: KL(q, p), not KL(p, q). The one that you added is never "
+         "negative either, but its expectation is over p."),
         ("expectation_over_the_model", "E[chain](log(chain / p_θ(x[1:T] | x[0])))",
          "E[p_θ(x[1:T] | x[0])](log(chain / p_θ(x[1:T] | x[0])))",
          "The expectation of a divergence is over its first distribution, which is q."),
@@ -61,6 +47,21 @@ MISTAKES = {
     "seen_from_behind": [
         ("memory_for_nothing", "by.markov", "by.product",
          "The product rule never lets x_0 in behind the bar; only a chain without memory allows that: by.markov."),
+        ("x_0_too_late",
+         "q(x[t] | x[t-1], x[0]),                    by.markov,\n"
+         "        ... == q(x[t], x[t-1] | x[0]) / q(x[t-1] | x[0]), by.product,\n"
+         "        ... == backward * noised / noised_before,         by.product",
+         "q(x[t-1] | x[t]) * q(x[t]) / q(x[t-1]), by.product,\n"
+         "        ... == backward * noised / noised_before, by.markov",
+         "Behind the bar of a step back x_0 changes the density, in a chain without memory too. Let x_0 in while it "
+         "stands behind q(x_t | x_(t-1)): by.markov first, then Bayes' rule."),
+        ("x_0_for_the_step_back_alone",
+         "q(x[t] | x[t-1], x[0]),                    by.markov,\n"
+         "        ... == q(x[t], x[t-1] | x[0]) / q(x[t-1] | x[0]), by.product,",
+         "q(x[t-1] | x[t]) * q(x[t]) / q(x[t-1]), by.product,\n"
+         "        ... == backward * q(x[t]) / q(x[t-1]), by.markov,",
+         "A chain without memory forgets what lies before its last place, and x_0 lies before x_(t-1): the step back "
+         "depends on it. It is q(x_t | x_(t-1)) that may be told x_0."),
         ("last_place_forgotten", "q(x[t] | x[t-1], x[0]),  ", "q(x[t] | x[0]),  ",
          "You replaced x_(t-1) by x_0; a chain without memory looks at the last place, and may be told x_0 as well."),
         ("markov_skipped", "q(x[t] | x[t-1], x[0]),                    by.markov,\n        ... == ", "",
@@ -85,6 +86,10 @@ MISTAKES = {
          "Nothing cancels in this line yet; that the logarithm of a fraction is a difference is by.logs."),
         ("one_end_lost", " - log(q(x[1] | x[0])) + log(q(x[T] | x[0]))", " + log(q(x[T] | x[0]))",
          "A telescoping sum leaves two ends; you kept only that of t = T."),
+        ("telescope_turned", " - log(q(x[1] | x[0])) + log(q(x[T] | x[0]))",
+         " + log(q(x[1] | x[0])) - log(q(x[T] | x[0]))",
+         "The sum of log q(x_(t-1) | x_0) - log q(x_t | x_0) from t = 2 is its first minus its last: "
+         "log q(x_1 | x_0) - log q(x_T | x_0); in front of it stands a minus."),
         ("noise_lost", "-log(p_θ(x[T]) / q(x[T] | x[0]))", "-log(p_θ(x[T]))",
          "You lost q(x_T | x_0) on the way into the first logarithm; without it term A is no divergence."),
         ("collected_by_linear", "log(p_θ(x[0] | x[1]))),   by.logs", "log(p_θ(x[0] | x[1]))), by.linear",
@@ -100,6 +105,14 @@ MISTAKES = {
          "Int[x[1:T]](others * noised * q(x[t-1] | x[0]) * ratio)",
          "You multiplied two marginals; x_(t-1) and x_t are not independent: the second factor is q(x_(t-1) | x_t, "
          "x_0)."),
+        ("pair_of_a_chain",
+         "Int[x[1:T]](others * noised * backward * ratio),                                   by.product,\n"
+         "        ... == Int[x[t-1], x[t]](noised * backward * ratio * "
+         "Int[x[1:t-2], x[t+1:T]](others)),    by.linear,\n"
+         "        ... == Int[x[t-1], x[t]](noised * backward * ratio),",
+         "Int[x[t-1], x[t]](forward * noised_before * ratio),",
+         "That the joint is q(x_t | x_(t-1)) q(x_(t-1) | x_0) would need a chain without memory, and no premise says "
+         "so here; the step back that knows x_0 needs none."),
         ("stray_dx_0", "Int[x[t-1], x[t]](noised * backward * ratio),",
          "Int[x[t-1], x[t], x[0]](noised * backward * ratio),",
          "You integrate over x_0, as the slide does; the picture is given, and the line above depends on it."),
@@ -113,6 +126,8 @@ MISTAKES = {
          "All variables but two are integrated out in this line: that is by.marginal."),
         ("sees_one_only", "E[q(x[t-1], x[t] | x[0])](-ratio)", "E[q(x[t-1] | x[0])](-ratio)",
          "The logarithm sees x_(t-1) and x_t; an expectation over x_(t-1) alone leaves x_t open."),
+        ("sees_the_other_only", "E[q(x[t-1], x[t] | x[0])](-ratio)", "E[noised](-ratio)",
+         "The logarithm sees x_(t-1) and x_t; an expectation over x_t alone leaves x_(t-1) open."),
         ("pair_as_independent", "E[noised, backward](-ratio)", "E[noised, noised_before](-ratio)",
          "You took x_(t-1) and x_t for independent; given x_t, the density of x_(t-1) is q(x_(t-1) | x_t, x_0)."),
         ("divergence_turned", "KL(backward, step)", "KL(step, backward)",
@@ -125,33 +140,6 @@ MISTAKES = {
          "x_0)."),
         ("divergence_by_expectation", "by.kl", "by.expectation",
          "That an average of a logarithm is a divergence is by.kl."),
-    ],
-    "gaussian_divergence": [
-        ("no_half", "/ (2 * other_variance)", "/ other_variance",
-         "The squared distance of the means is divided by twice the variance; the 2 is missing."),
-        ("divided_by_the_first", "/ (2 * other_variance)", "/ (2 * variance)",
-         "You measured the distance in units of the first variance; the second Gaussian judges, so its variance "
-         "divides."),
-        ("turned_around", "ratio = variance / other_variance\n    distance = ((mean - other_mean) ** 2).sum(dim=-1)\n"
-         "    return distance / (2 * other_variance)",
-         "ratio = other_variance / variance\n    distance = ((mean - other_mean) ** 2).sum(dim=-1)\n"
-         "    return distance / (2 * variance)",
-         "This is the divergence the other way round: the first Gaussian is the one over which the average is taken."),
-        ("one_feature", "mean.shape[-1] / 2 * (ratio", "1 / 2 * (ratio",
-         "Each of the d features has a variance; what the variances cost counts d times."),
-        ("without_the_variances", " + mean.shape[-1] / 2 * (ratio - 1 - math.log(ratio))", "",
-         "This is the divergence for equal variances; d/2 (v/w - 1 - log(v/w)) is missing."),
-        ("logarithm_with_a_plus", "- math.log(ratio)", "+ math.log(ratio)",
-         "The logarithm of v/w has the wrong sign; with it the divergence could become negative."),
-        ("without_minus_one", "(ratio - 1 - math", "(ratio - math",
-         "Two equal Gaussians are no distance apart; yours are d/2 apart: the -1 is missing."),
-        ("averaged", ".sum(dim=-1)", ".mean(dim=-1)",
-         "You averaged over the features; the squares of a distance are summed."),
-        ("whole_batch", ".sum(dim=-1)", ".sum()",
-         "You summed over the examples as well; every example has a divergence of its own: sum over the last axis "
-         "only."),
-        ("spreads", "ratio = variance / other_variance", "ratio = (variance / other_variance) ** 0.5",
-         "You compared standard deviations; v/w is the ratio of the variances."),
     ],
     "squared_error": [
         ("logs_of_the_first_only", "KL(known, model),\n        ... == E[known]",
@@ -169,6 +157,11 @@ MISTAKES = {
         ("other_variance", "norm2(mu_tilde - μ_θ) / (2 * σ**2)", "norm2(mu_tilde - μ_θ) / (2 * beta_tilde)",
          "The distance is measured in units of the model's variance σ², because the model's density is the one whose "
          "square holds μ_θ."),
+        ("spread_of_x_forgotten", "norm2(mu_tilde - μ_θ) / (2 * σ**2) + C,",
+         "d / 2 * log(σ**2 / beta_tilde) - d / 2 + norm2(mu_tilde - μ_θ) / (2 * σ**2),",
+         "The expectation of |x - μ_θ|² is the squared distance of the means and d β̃, the spread of x itself."),
+        ("squared_twice", "norm2(mu_tilde - μ_θ) / (2 * σ**2)", "norm2(mu_tilde - μ_θ) ** 2 / (2 * σ**2)",
+         "What norm2 gives is the squared length already; you squared it once more."),
         ("constant_forgotten", " / (2 * σ**2) + C", " / (2 * σ**2)",
          "What the variances cost is left out; it does not depend on θ, but it is there: + C."),
         ("moments_by_linear", "by.moments", "by.linear",
@@ -177,7 +170,9 @@ MISTAKES = {
     "reconstruction": [
         ("normal_by_name", "by.model", "by.normal",
          "That this density is normal is what the premise by.model says; by.normal says what normal means."),
-        ("power_outside_the_root", "(2 * π * σ**2) ** (-d / 2) * exp", "(2 * π * (σ**2) ** d) ** (-0.5) * exp",
+        ("spread_for_variance", "N(x[0], μ_θ(x[1]), σ**2)", "N(x[0], μ_θ(x[1]), σ)",
+         "The third argument of N is the variance, which is σ² here."),
+        ("power_outside_the_root", "sqrt((2 * π * σ**2) ** d)", "sqrt(2 * π * (σ**2) ** d)",
          "In your normaliser only σ² is to the power of d, as the model answer prints it; 2π counts once per "
          "feature, too."),
         ("one_dimension", "- d / 2 * log", "- log",
@@ -188,8 +183,8 @@ MISTAKES = {
         ("no_half", "... == -norm2(x[0] - μ_θ(x[1])) / (2 * σ**2) - d",
          "... == -norm2(x[0] - μ_θ(x[1])) / σ**2 - d",
          "The 2 of the exponent is missing below the square."),
-        ("normaliser_on_top", "(2 * π * σ**2) ** (-d / 2) * exp", "(2 * π * σ**2) ** (d / 2) * exp",
-         "The normaliser divides, so its power is -d/2."),
+        ("normaliser_on_top", " / sqrt((2 * π", " * sqrt((2 * π",
+         "The normaliser divides; a wider density is lower."),
         ("logs_by_normal", "by.logs", "by.normal",
          "The last line takes the logarithm of a product and of an exponential: by.logs."),
     ],
@@ -197,6 +192,9 @@ MISTAKES = {
         ("expectation_without_the_picture", "E[pair, backward](log(backward / step))",
          "E[pair, guess](log(backward / step))",
          "The divergence averages over its first distribution, which knows x_0."),
+        ("picture_dropped_by_markov", "E[pair, backward](log(backward / step)),                            by.kl",
+         "E[pair](KL(guess, step)), by.markov",
+         "The step back depends on x_0 in a chain without memory, too; you dropped it behind the bar."),
         ("information_with_a_minus", "(log(guess / step) + log(backward / guess))",
          "(log(guess / step) - log(backward / guess))",
          "What you multiply by you also have to divide by: the second logarithm is added."),

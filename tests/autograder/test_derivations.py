@@ -21,7 +21,8 @@ from autograder.references import KnownMistake, References
 from autograder.verdicts import Verdict
 from course.derivations import elbo as to_prove
 from derive import Proof, by, log
-from derive.data import LARGEST_PROOF
+from derive.data import LARGEST_PROOF, from_json
+from derive.errors import MalformedProof
 from derive.letters import q, t, x
 
 STATEMENT = to_prove.seen_from_behind
@@ -30,6 +31,12 @@ FIRST, SECOND, GOAL = STATEMENT.start, q(x[t] | x[t - 1], x[0]), STATEMENT.goal
 JOINT = q(x[t], x[t - 1] | x[0]) / q(x[t - 1] | x[0])
 RIGHT = (FIRST, ... == SECOND, by.markov, ... == JOINT, by.product, ... == GOAL, by.product)
 TURNED = (*RIGHT[:5], ... == q(x[t - 1] | x[t], x[0]) * q(x[t - 1] | x[0]) / q(x[t] | x[0]), by.product)
+LONGER = (
+    FIRST, ... == SECOND, by.markov,
+    ... == q(x[t], x[t - 1], x[0]) / q(x[t - 1], x[0]), by.product,
+    ... == q(x[t - 1] | x[t], x[0]) * q(x[t], x[0]) / q(x[t - 1], x[0]), by.product,
+    ... == GOAL, by.product,
+)  # fmt: skip
 SEED = 4_000_000_007
 
 
@@ -37,11 +44,11 @@ def text(*lines: object) -> str:
     return STATEMENT.proof(*lines).to_json()
 
 
-ROUTE = str(JUDGING.kept_answer(text(*RIGHT), SEED))
+ROUTES = str(JUDGING.kept_answer(text(*RIGHT), SEED))
 
 
 def verdict(given: object) -> Verdict:
-    return JUDGING("derivation", given, ROUTE)  # type: ignore[arg-type]  # that is the point
+    return JUDGING("derivation", given, ROUTES)  # type: ignore[arg-type]  # that is the point
 
 
 # --- Right and wrong --------------------------------------------------------------------------------------
@@ -141,7 +148,8 @@ FORGED = {
     "a relation that is none": text(*RIGHT).replace('"=="', '"is"'),
     "half a letter": text(*RIGHT).replace('"x"', '"\\ud800"'),
     "a letter with a formula in it": text(*RIGHT).replace('"x"', '"x</math><script>"'),
-    "its own route": ROUTE,
+    "its own routes": ROUTES,
+    "a number over nothing": text(*RIGHT).replace('["Number","1"]', '["Number","1/00"]'),
 }
 
 
@@ -153,6 +161,14 @@ def test_a_forged_derivation_is_a_sentence_and_earns_nothing(forged: str) -> Non
     assert found.sentence.endswith((".", ")", "]"))
     assert JUDGING.kept_mistake(forged) is None or forged == FORGED["one line that is the goal"]
     assert not JUDGING.alike(forged, str(JUDGING.kept_mistake(text(*TURNED))))
+
+
+@pytest.mark.parametrize("number", ["1/0", "1/00", "1/000000000000", "1/٠", "٣", "1/٢", "1/2/3", "+1", "1.5", ""])
+def test_a_number_has_plain_digits_and_no_zero_below(number: str) -> None:
+    forged = json.dumps({"exercise": STATEMENT.name, "lines": [[["Number", number], "==", []]]})
+    with pytest.raises(MalformedProof):
+        from_json(STATEMENT, forged)
+    assert not STATEMENT.judge(forged).complete
 
 
 def test_what_is_no_text_is_no_derivation() -> None:
@@ -181,12 +197,31 @@ def test_the_largest_derivation_travels() -> None:
 
 
 def test_of_a_right_proof_its_route_is_kept_and_no_line() -> None:
-    data = json.loads(ROUTE)
+    data = json.loads(ROUTES)
     assert data["seed"] == SEED
-    assert [type(number) for trace in data["route"] for number in trace] == [float] * sum(map(len, data["route"]))
-    assert is_record(ROUTE)
+    (route,) = data["routes"]
+    assert [type(number) for trace in route for number in trace] == [float] * sum(map(len, route))
+    assert is_record(ROUTES)
     assert not is_record(text(*RIGHT))
-    assert "markov" not in ROUTE
+    assert not is_record(json.dumps({"seed": SEED, "routes": [[text(*RIGHT)]]}))
+    assert "markov" not in ROUTES
+
+
+def test_routes_of_other_right_proofs_are_kept_each_once() -> None:
+    others = [text(*each) for each in (RIGHT, LONGER, RIGHT[:5], LONGER, TURNED)]
+    kept = str(JUDGING.kept_answer(text(*RIGHT), SEED, others))
+    assert [len(route) for route in json.loads(kept)["routes"]] == [4, 5]
+    assert json.loads(kept)["routes"][0] == json.loads(ROUTES)["routes"][0]
+    assert is_record(kept)
+
+
+def test_who_goes_another_way_has_come_as_far_with_every_seed() -> None:
+    for seed in (1, 2, SEED):
+        kept = str(JUDGING.kept_answer(text(*RIGHT), seed, [text(*LONGER)]))
+        shares = [JUDGING("derivation", text(*LONGER[:count]), kept).credit for count in (3, 5, 7)]
+        assert shares == pytest.approx([1 / 3, 1 / 2, 3 / 4])
+        assert JUDGING("derivation", text(*RIGHT[:5]), kept).credit == pytest.approx(2 / 3)
+        assert JUDGING("derivation", text(*LONGER), kept).passed
 
 
 def test_a_reference_that_is_not_right_says_which_line_and_why() -> None:
@@ -195,13 +230,15 @@ def test_a_reference_that_is_not_right_says_which_line_and_why() -> None:
 
 
 def test_routes_agree_up_to_rounding_and_lead_through_their_own_worlds() -> None:
-    again = json.loads(ROUTE)
-    again["route"][1][2] *= 1 + 1e-11
+    again = json.loads(ROUTES)
+    again["routes"][0][1][2] *= 1 + 1e-11
     other = str(JUDGING.kept_answer(text(*RIGHT), 5))
-    assert judge(outcome(json.dumps(again)), outcome(ROUTE), JUDGING.of_records).passed
-    assert not judge(outcome(other), outcome(ROUTE), JUDGING.of_records).passed
+    assert judge(outcome(json.dumps(again)), outcome(ROUTES), JUDGING.of_records).passed
+    assert not judge(outcome(other), outcome(ROUTES), JUDGING.of_records).passed
     assert not judge(outcome(str(JUDGING.kept_answer(text(*RIGHT[:3], ... == GOAL, by.product), SEED))),
-                     outcome(ROUTE), JUDGING.of_records).passed  # fmt: skip
+                     outcome(ROUTES), JUDGING.of_records).passed  # fmt: skip
+    more = str(JUDGING.kept_answer(text(*RIGHT), SEED, [text(*LONGER)]))
+    assert not judge(outcome(more), outcome(ROUTES), JUDGING.of_records).passed
 
 
 def test_a_mistake_is_named_however_it_is_written() -> None:
@@ -299,12 +336,12 @@ def test_what_is_no_derivation_is_of_the_wrong_type(body: str, what: str) -> Non
 def test_a_derivation_that_is_too_long_says_so() -> None:
     got = answered("return (q(x[t] | x[t-1]), *[... == sum([x[t] * x[t]] * 50) for _ in range(39)])")
     assert got.kinds["derivation"].startswith("derivation of ")
-    assert "characters" in judge(got, outcome(ROUTE), JUDGING).sentence
+    assert "characters" in judge(got, outcome(ROUTES), JUDGING).sentence
 
 
 def test_a_proof_that_nobody_typed_is_no_derivation() -> None:
     got = answered("from derive import Proof; return Proof(to_prove.seen_from_behind, (1, 2))")
-    assert judge(got, outcome(ROUTE), JUDGING).reason == "type"
+    assert judge(got, outcome(ROUTES), JUDGING).reason == "type"
 
 
 def test_a_line_without_a_value_is_said_at_its_line() -> None:

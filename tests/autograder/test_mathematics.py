@@ -44,3 +44,11 @@ def test_what_is_no_formula_stays_text(formula: str) -> None:
     assert "<script" not in made
     assert "href" not in made or made.startswith("<code>")
     assert "<b>" not in made
+
+
+def test_bars_of_an_absolute_value_stand_close() -> None:
+    made = mathml(r"\log(|\det(W)|^{n}) + q(x \mid y) + \left|\frac{a}{b}\right|", display=True)
+    assert made.count('lspace="0" rspace="0">|</mo>') == 2
+    assert made.count('fence="true"') == 2
+    assert "<mo>∣</mo>" in made
+    assert '<mo movablelimits="true" lspace="0.167em" rspace="0">det</mo>' in made

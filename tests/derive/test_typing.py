@@ -76,7 +76,7 @@ def test_a_line_that_cannot_be_evaluated(line: object, sentence: str) -> None:
         (lambda: log(a, b), "log takes 1 argument, but 2 came"),
         (lambda: a < b, "write <= or >="),
         (lambda: a and b, "neither true nor false"),
-        (lambda: a + "b", "A str is no expression"),
+        (lambda: a + "b", "is a text"),
         (lambda: a + True, "A bool is no expression"),
         (lambda: (... == a) + 1, "unsupported operand"),
         (lambda: a + ..., "cannot be a part of a line"),
@@ -99,7 +99,7 @@ def test_what_is_no_formula(write: object, sentence: str) -> None:
         ((... == START,), "write the expression alone"),
         ((by.product, START), "stands before any line"),
         ((..., by.product), "stands before any line"),
-        ((START, "hello"), "A str is no expression"),
+        ((START, "hello"), "is a text"),
     ],
 )
 def test_what_is_no_line(lines: tuple[object, ...], sentence: str) -> None:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from autograder import catalogue
 from autograder.tutor import classroom
-from autograder.tutor.classroom import Person, everybody, simulate, surprises
+from autograder.tutor.classroom import Person, everybody, members, simulate, surprises
 from autograder.tutor.grading import grade
 
 
@@ -30,12 +31,7 @@ def graded(desk, people, engine, references, tmp_path_factory):
 
 
 def write(people, target):
-    real = classroom.everybody
-    classroom.everybody = lambda topics: people
-    try:
-        simulate(target)
-    finally:
-        classroom.everybody = real
+    simulate(target, people)
 
 
 def test_everybody_has_a_name_of_their_own_and_there_is_work_of_every_kind(desk, people):
@@ -43,6 +39,23 @@ def test_everybody_has_a_name_of_their_own_and_there_is_work_of_every_kind(desk,
     assert len({person.name for person in people}) == len(people) > 50
     assert sum(kind.startswith("mistake in") for kind in kinds) > 20
     assert {"reference", "no file", "not UTF-8", "endless loop", "half finished", "untouched stubs"} <= set(kinds)
+
+
+def test_the_class_of_the_demo_has_something_of_everything(desk):
+    topics = catalogue.topics()
+    some = list(members(topics))
+    assert len({person.name for person in some}) == len(some) == classroom.MEMBERS
+    everything = {each.works[desk.topic.name].kind for each in everybody((desk.topic.name,))}
+    odd = {kind for kind in everything if not kind.startswith(("alternative", "mistake", "reference"))}
+    assert odd <= {work.kind for person in some for work in person.works.values()}
+    for topic in topics:
+        kinds = [person.works[topic].kind for person in some]
+        assert len(set(kinds)) == len(kinds)
+        assert sum(kind.startswith("mistake") for kind in kinds) >= 20
+        assert sum(kind.startswith("alternative") for kind in kinds) >= 3
+        named = {kind.removeprefix("mistake in ").partition(":")[0] for kind in kinds if kind.startswith("mistake")}
+        assert len(named) >= 5
+    assert f"{len(topics)} topics" in classroom.introduction(some)
 
 
 def test_the_class_gets_the_marks_it_deserves(graded):

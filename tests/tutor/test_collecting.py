@@ -11,15 +11,15 @@ from autograder.tutor.collecting import (
     LARGEST_SOURCE,
     MOST_ENTRIES,
     NoClass,
-    UnknownStudent,
-    chosen,
     collect,
     could_be_work,
     left_aside,
     shown,
     students,
+    worked_on,
 )
 from autograder.tutor.files import UnreadableFile, read
+from autograder.tutor.names import UnknownStudent, chosen
 
 
 def hand_in(place: Path, content: bytes = b"x = 1\n") -> None:
@@ -240,3 +240,48 @@ def test_a_part_of_a_name_finds_those_who_have_it(asked, near):
     with pytest.raises(UnknownStudent) as refused:
         chosen(["Ada Byron", "Ada King", "Conan O'Brien", "Zoë"], [asked])
     assert str(refused.value).endswith(f"did you mean {near}?")
+
+
+@pytest.mark.parametrize(
+    ("files", "idle"),
+    [
+        ({}, True),
+        ({"exercises/flow.py": "untouched"}, True),
+        ({"exercises/flow.py": "untouched", "flow.py": "untouched"}, True),
+        ({"exercises/flow.py": "untouched", "flow.py": "folder"}, False),
+        ({"exercises/flow.py": "own"}, False),
+        ({"exercises/flow.py": "folder"}, False),
+        ({"flow.py": "link"}, False),
+        ({"Desktop/flow.py": "own"}, False),
+        ({"Desktop/flow.py": "link"}, True),
+        ({"Desktop/flow.py": "untouched"}, True),
+        ({"autograder/checks/flow.py": "own", "course/flow.py": "own"}, True),
+        ({"work.zip": "own"}, True),
+    ],
+)
+def test_a_topic_is_idle_for_who_has_nothing_of_their_own_in_it(tmp_path, desk, files, idle):
+    for place, kind in files.items():
+        file = tmp_path / "Ada" / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if kind == "folder":
+            file.mkdir()
+        elif kind == "link":
+            file.symlink_to("/etc/hostname")
+        else:
+            file.write_bytes(desk.stubs if kind == "untouched" else b"x = 1\n")
+    (tmp_path / "Ada").mkdir(exist_ok=True)
+    assert collect(tmp_path, "Ada", "flow").idle is idle
+    assert worked_on(tmp_path, ["Ada"], ["flow"]) == (() if idle else ("flow",))
+
+
+def test_modules_of_the_course_are_nobodys_work(tmp_path):
+    hand_in(tmp_path / "Ada" / "course" / "derivations" / "flow.py")
+    assert problem(tmp_path).startswith("There is no file for flow: exercises/flow.py was looked for")
+
+
+def test_a_folder_that_cannot_be_looked_into_says_nothing_of_any_topic(tmp_path):
+    (tmp_path / "there").mkdir()
+    hand_in(tmp_path / "there" / "flow.py")
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "Ada").symlink_to(tmp_path / "there")
+    assert collect(tmp_path / "class", "Ada", "flow").idle

@@ -19,7 +19,7 @@ from autograder.tutor.marking import Marker, Seeds, kept_lines
 from autograder.tutor.recording import BadReference
 from autograder.tutor.report import _templates, tables
 from autograder.tutor.results import Result
-from autograder.tutor.solutions import Mistake
+from autograder.tutor.solutions import Alternative, Mistake
 from autograder.verdicts import ProofLine
 
 CHECKS = "tests.tutor.proved"
@@ -46,6 +46,12 @@ LAST = "q(x[t-1] | x[t], x[0]) * q(x[t] | x[0]) / q(x[t-1] | x[0])"
 TURNED = REFERENCE.replace(LAST, "q(x[t-1] | x[t], x[0]) * q(x[t-1] | x[0]) / q(x[t] | x[0])")
 REWRITTEN = REFERENCE.replace(LAST, "q(x[t-1], x[t] | x[0]) / q(x[t] | x[0])**2 * q(x[t-1] | x[0])")
 LEAPT = REFERENCE.replace("        ... == q(x[t] | x[t-1], x[0]), by.markov,\n", "")
+LONGER = REFERENCE.replace(
+    f"        ... == q(x[t], x[t-1] | x[0]) / q(x[t-1] | x[0]), by.product,\n        ... == {LAST}",
+    "        ... == q(x[t], x[t-1], x[0]) / q(x[t-1], x[0]), by.product,\n"
+    "        ... == q(x[t-1] | x[t], x[0]) * q(x[t], x[0]) / q(x[t-1], x[0]), by.product,\n"
+    f"        ... == {LAST}",
+)
 SEEDS = (*PUBLIC_SEEDS, 20_262, 4_100_000_001)
 ADVICE = {"turned": "What stands above belongs below.", "leapt": "Markov is missing."}
 
@@ -67,6 +73,8 @@ def sources(monkeypatch: pytest.MonkeyPatch) -> None:
     mistakes = tuple(Mistake("seen_from_behind", name, ADVICE[name], text.encode()) for name, text in known)
     monkeypatch.setattr(solutions, "reference_source", lambda name: REFERENCE.encode())
     monkeypatch.setattr(solutions, "mistakes", lambda name: mistakes)
+    others = (Alternative("seen_from_behind", "longer", LONGER.encode()),)
+    monkeypatch.setattr(solutions, "alternatives", lambda name: others)
 
 
 @pytest.fixture
@@ -98,6 +106,26 @@ def test_references_hold_routes_and_signs_and_no_proof(references):
     assert len(proofs) == len(SEEDS) + 2 * len(PUBLIC_SEEDS)
     assert all(map(is_record, proofs))
     assert len({json.dumps(json.loads(each)) for each in proofs[: len(SEEDS)]}) == len(SEEDS)
+    assert all([len(route) for route in json.loads(each)["routes"]] == [4, 5] for each in proofs[: len(SEEDS)])
+
+
+def test_alternatives_are_run_once_and_their_ways_kept(proving, sources, tmp_path, monkeypatch):
+    monkeypatch.setattr(recording, "fingerprint", lambda name: "made up")
+    made = recording.live_references("lemma", SEEDS, proving, tmp_path)
+    (kept,) = tmp_path.glob("*.json")
+    with monkeypatch.context() as patched:
+        patched.setattr(recording, "other_ways", None)
+        again = recording.live_references("lemma", SEEDS, proving, tmp_path)
+    assert routes(again) == routes(made) == [4, 5]
+    kept.write_text("damaged")
+    monkeypatch.setattr(solutions, "alternatives", lambda name: ())
+    assert routes(recording.live_references("lemma", SEEDS, proving, tmp_path)) == [4]
+
+
+def routes(references):
+    """How long the routes are that are wanted for the last seed, which is a secret one."""
+    kept = references.wanted["every_line_follows_from_the_one_above", SEEDS[-1]].values["derivation"]
+    return [len(route) for route in json.loads(str(kept))["routes"]]
 
 
 @pytest.mark.parametrize(
@@ -109,8 +137,10 @@ def test_references_hold_routes_and_signs_and_no_proof(references):
         (LEAPT, 1, "leapt"),
         (REFERENCE.replace("by.product,\n    )", "by.marginal,\n    )"), 2, ""),
         (REFERENCE.replace(f"        ... == {LAST}, by.product,\n", ""), 2, ""),
+        (LONGER, 3, ""),
+        (LONGER.replace(f"        ... == {LAST}, by.product,\n", ""), 2, ""),
     ],
-    ids=["right", "turned", "rewritten", "leapt", "another reason", "stops early"],
+    ids=["right", "turned", "rewritten", "leapt", "another reason", "stops early", "longer", "stops on another way"],
 )
 def test_lines_earn_points_and_mistakes_are_named(graded, topic, tmp_path, source, earned, mistake):
     result = graded(source)
@@ -126,7 +156,7 @@ def test_a_partly_right_proof_stands_on_every_page(graded):
     result = graded(TURNED)
     mark = marks.marks(result, {"lemma-seen_from_behind": 3.0, "lemma-doubled": 1.0})["lemma-seen_from_behind"]
     assert mark.points == 2
-    assert "✗ every line follows from the one above (2 of 3 points)" in mark.text
+    assert "✗ every line follows from the one above (2 of 3 points, as far as right lines lead)" in mark.text
     assert "    ✓ == q(x[t], x[t-1] | x[0])/q(x[t-1] | x[0])  by.product\n" in mark.text
     assert mark.text.count("This does not follow with by.product") == 1
     assert result.exercises[0].state == "partly"
@@ -235,16 +265,15 @@ def test_what_a_result_keeps_of_a_derivation_is_bounded():
 
 
 def test_the_fingerprint_follows_derive_and_the_statements(sources, tmp_path, monkeypatch):
-    for name in ("derive", "course/derivations"):
+    for name in ("derive", "course/derivations", "solutions/alternatives"):
         (tmp_path / name).mkdir(parents=True)
     monkeypatch.setattr(recording, "ROOT", tmp_path)
-    (tmp_path / "solutions").mkdir()
     (tmp_path / "solutions" / "flow.py").write_text("")
     prints = [recording.fingerprint("flow")]
-    for changed in ("derive/judging.py", "course/derivations/elbo.py"):
+    for changed in ("derive/judging.py", "course/derivations/elbo.py", "solutions/alternatives/flow.py"):
         Path(tmp_path / changed).write_text("changed")
         prints.append(recording.fingerprint("flow"))
-    assert len(set(prints)) == 3
+    assert len(set(prints)) == 4
 
 
 def test_a_fault_in_a_derivation_is_a_kind_that_children_may_report():

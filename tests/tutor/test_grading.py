@@ -5,16 +5,20 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import autograder
 from autograder.catalogue import UnknownExercise
-from autograder.tutor import marking, results
-from autograder.tutor.collecting import NoClass, UnknownStudent
+from autograder.tutor import marking, report, results
+from autograder.tutor.collecting import NoClass
+from autograder.tutor.console import summary
 from autograder.tutor.engine import Engine
 from autograder.tutor.grading import grade
 from autograder.tutor.isolation import LEVELS
 from autograder.tutor.marking import UNTOUCHED
+from autograder.tutor.names import UnknownStudent
 
 
 @pytest.fixture
@@ -79,6 +83,42 @@ def test_results_of_other_topics_come_along_if_they_are_of_the_same_file(classro
     assert [result.student for result in nothing.others] == ["Ada", "Cem", "Dana"]
     whole = nothing.with_others()
     assert (whole.students, [each.name for each in whole.topics]) == (("Ada", "Cem", "Dana"), [topic.name])
+
+
+def test_topics_that_nobody_has_worked_on_are_not_graded_unless_asked_for(classroom, desk, engine, tmp_path):
+    """One has a right file, one the file as it was handed out, one a broken file, and one none."""
+    topic, idle = desk.topic.name, tuple(name for name in engine.topics if name != desk.topic.name)
+    for name in idle:
+        handed_out = Path(autograder.__file__).with_name("recorded") / f"{name}.py.txt"
+        (classroom / "Ada" / "exercises" / f"{name}.py").write_bytes(handed_out.read_bytes())
+    graded = grade(classroom, tmp_path / "results", engine=engine)
+    assert ([each.name for each in graded.topics], graded.idle) == ([topic], idle)
+    assert marks(graded)["Dana"] == (0, True)
+    assert sorted(path.name for path in (tmp_path / "results").glob("*/*.json")) == [f"{topic}.json"] * 4
+    assert all(f"--topic {name}" in graded.unasked for name in idle)
+    assert graded.unasked in summary(graded)
+    page = report.write(graded, tmp_path / "report").read_text()
+    assert graded.unasked in page
+    assert not any(f"Points in {name}" in page for name in idle)
+    only = grade(classroom, tmp_path / "results", only=["Dana"], engine=engine)
+    assert (only.topics, only.idle, only.kept) == (graded.topics, idle, 1)
+
+
+def test_results_of_a_topic_that_was_asked_for_once_come_along(classroom, desk, engine, tmp_path):
+    other = next(name for name in engine.topics if name != desk.topic.name)
+    asked = grade(classroom, tmp_path / "results", [other], engine=engine)
+    assert (asked.idle, asked.unasked) == ((), "")
+    graded = grade(classroom, tmp_path / "results", engine=engine)
+    assert other in graded.idle
+    assert [topic.name for topic in graded.other_topics] == [other]
+
+
+def test_where_nobody_has_worked_on_anything_all_topics_are_graded(desk, engine, tmp_path):
+    (tmp_path / "class" / "Ada").mkdir(parents=True)
+    (tmp_path / "class" / "Ada" / "work.zip").write_bytes(b"PK")
+    graded = grade(tmp_path / "class", tmp_path / "results", engine=engine)
+    assert (tuple(topic.name for topic in graded.topics), graded.idle) == (engine.topics, ())
+    assert all(result.needs_human for result in graded.results)
 
 
 def test_what_is_asked_for_is_looked_for_before_anything_is_said_to_begin(classroom, desk, engine, tmp_path):

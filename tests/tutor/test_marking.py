@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from autograder import allowance
 from autograder.outcomes import Fault, Outcome
 from autograder.tutor import marking
 from autograder.tutor.collecting import Submission
 from autograder.tutor.engine import Examination
+from autograder.tutor.gradebook import marks
 from autograder.tutor.marking import Marker, Seeds, line_of, lines_of, plain
 
 
@@ -38,6 +40,30 @@ def mark(desk, engine, references):
 def test_tampering_earns_nothing_and_is_told(mark):
     result = mark(Fault("tampering", "damaged"))
     assert (result.earned, result.needs_human, result.remark) == (0, True, marking.TAMPERING)
+
+
+def test_derivations_that_were_not_judged_are_told(mark):
+    result = mark(Fault("unjudged", "A tutor has to."))
+    assert (result.earned, result.needs_human, result.remark) == (0, True, marking.EXHAUSTED)
+    made = marks.marks(result, {f"flow-{each.exercise}": float(each.points) for each in result.exercises})
+    assert marks.attention(result, made) == list(made)
+
+
+def test_a_submission_has_one_allowance_of_its_own(mark, monkeypatch):
+    seen, real = [], marking.assess
+
+    def assess(*arguments):
+        seen.append(allowance.current())
+        return real(*arguments)
+
+    monkeypatch.setattr(marking, "assess", assess)
+    for _ in range(2):
+        mark(Fault("error", "ValueError."))
+    first, second = seen[: len(seen) // 2], seen[len(seen) // 2 :]
+    assert len({id(each) for each in first}) == len({id(each) for each in second}) == 1
+    assert None not in seen
+    assert first[0] is not second[0]
+    assert allowance.current() is None
 
 
 def test_tampering_with_a_later_seed_is_told(desk, engine, references, mark):

@@ -126,6 +126,22 @@ def test_figures_are_well_formed_and_count_everybody(desk, graded):
     ElementTree.fromstring(figures.histogram([], 5))
 
 
+def test_numbers_below_bars_do_not_meet():
+    assert [most for most in range(20, 70) if f">{most}<" not in figures.histogram([1], most)] == []
+    assert ">55<" not in figures.histogram([1], 56)
+    assert ">50<" in figures.histogram([1], 56)
+
+
+@pytest.mark.parametrize(
+    ("reason", "earned", "said"),
+    [("unproved", 2, "partly proved"), ("unproved", 0, "not proved"), ("unjudged", 0, "not judged"), ("right", 3, "")],
+)
+def test_a_derivation_that_leads_somewhere_is_partly_proved(reason, earned, said):
+    check = CheckMark("a", "a", 3, earned, reason)
+    lemma = Result("Ada", "lemma", "", 3, earned, exercises=(ExerciseMark("one", "1", 3, earned, 0.0, (check,)),))
+    assert tables.Person("Ada", {"lemma": lemma}).notes == ((f"one: {said}",) if said else ())
+
+
 def test_an_inherited_mistake_counts_once(desk):
     first, second = list(desk.topic.exercises)[:2]
     one = CheckMark("a", "a", 1, 0, "value", mistake="sign", advice="Turn the sign.")

@@ -122,8 +122,9 @@ def export(
 def sentences(console: Console) -> Iterator[None]:
     """Turn what a tutor can put right into one sentence and an exit code."""
     from autograder.catalogue import BadCatalogue, UnknownExercise
-    from autograder.tutor.collecting import NoClass, UnknownStudent
+    from autograder.tutor.collecting import NoClass
     from autograder.tutor.gradebook.course import GradebookError
+    from autograder.tutor.names import UnknownStudent
     from autograder.tutor.release import Leak
     from autograder.tutor.solutions import BadEdit
     from autograder.tutor.stubs import Unsafe

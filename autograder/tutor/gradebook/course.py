@@ -61,8 +61,19 @@ class Course:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """The assignments that are prepared."""
+        """The assignments that are prepared: all topics of the course."""
         return tuple(sorted(path.stem for path in (self.root / "release").glob("*/*.ipynb")))
+
+    @property
+    def graded(self) -> tuple[str, ...]:
+        """Those of them in which somebody has a result, or was brought in before."""
+
+        def anybody(topic: str) -> bool:
+            results = (path.parent.name for path in self.results.glob(f"*/{topic}.json"))
+            brought = any((self.root / "submitted").glob(f"*/{topic}"))
+            return brought or any(not name.startswith((".", "__")) for name in results)
+
+        return tuple(filter(anybody, self.topics))
 
     @property
     def students(self) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ Value = str | float
 
 def table(course: Course) -> Iterator[list[Value]]:
     """The rows, the header first."""
-    columns = {topic: _cells(course, topic) for topic in course.topics}
+    columns = {topic: _cells(course, topic) for topic in course.graded}
     entered = {topic: book.entries(course, topic) for topic in columns}
     header = [name.replace("-", ".", 1) for topic, cells in columns.items() for name in (*cells, topic)]
     yield ["student", *header, "total", "remarks"]
@@ -101,7 +101,7 @@ def defused(value: Value) -> Value:
 
 def _everybody(course: Course, entered: dict[str, Entries]) -> set[str]:
     """Who was brought in, and who has a result but was not."""
-    graded = {path.parent.name for topic in course.topics for path in course.results.glob(f"*/{topic}.json")}
+    graded = {path.parent.name for topic in course.graded for path in course.results.glob(f"*/{topic}.json")}
     brought = {*course.students, *(student for entries in entered.values() for student in entries)}
     return brought | {student for student in graded if not student.startswith((".", "__"))}
 

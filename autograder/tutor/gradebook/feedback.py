@@ -42,9 +42,10 @@ def feedback(
         GradebookError: if there is no course folder.
     """
     tool, made = nbgrader(course), []
-    tasks = [(student, topic) for topic in course.topics for student in course.students]
-    entered = {topic: book.entries(course, topic) for topic in course.topics}
-    secrets = {topic: list(model_answers(course, topic, root)) for topic in course.topics}
+    topics = course.graded
+    tasks = [(student, topic) for topic in topics for student in course.students]
+    entered = {topic: book.entries(course, topic) for topic in topics}
+    secrets = {topic: list(model_answers(course, topic, root)) for topic in topics}
     begun(len(tasks))
     for student, topic in tasks:
         try:

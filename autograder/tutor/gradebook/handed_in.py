@@ -86,6 +86,12 @@ def bring(submissions: Path, student: str, topic: str, course: Course) -> Note:
     return note
 
 
+def has_texts(submissions: Path, student: str, topic: str, course: Course) -> bool:
+    """Whether a student has written a text on a topic, in a notebook that can be read."""
+    folder = submissions / student
+    return not folder.is_symlink() and bool(_texts(folder, topic, course.release(topic), _held(folder))[0])
+
+
 def _write(wanted: dict[Path, bytes]) -> None:
     """Write files, those that differ from what is there."""
     for path, content in wanted.items():

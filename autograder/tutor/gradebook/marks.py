@@ -21,12 +21,17 @@ MARKS = {"right": "✓", "unwritten": "○", "missing": "○"}
 
 @dataclass(frozen=True)
 class Mark:
-    """The mark of one graded cell; `problem` says why there is none, and then the points are 0."""
+    """The mark of one graded cell; `problem` says why there is none, and then the points are 0.
+
+    Of a derivation `text` holds everything, `proof` its lines as HTML, and `besides` what there is to say besides.
+    """
 
     points: float
     text: str
     problem: str = ""
     suspicious: bool = False
+    proof: str = ""
+    besides: str = ""
 
 
 def load(results: Path, course: Course, student: str, topic: str) -> Result:
@@ -79,25 +84,27 @@ def _mark(given: ExerciseMark | None, points: float) -> Mark:
     if not _is_number(given.earned) or given.points != points:
         why = f"the result gives {given.earned} of {given.points} points, and this cell has {points:g}"
         return Mark(0.0, "", f"Not graded: {why}; run `autograder grade` again.")
-    suspicious = any(check.reason == "tampering" for check in given.checks)
-    return Mark(min(max(float(given.earned), 0.0), points), report(given), suspicious=suspicious)
+    suspicious = any(check.reason in ("tampering", "unjudged") for check in given.checks)
+    proof = "".join(proofs.html(check.lines) for check in given.checks)
+    besides = report(given, with_proofs=False) if proof else ""
+    return Mark(min(max(float(given.earned), 0.0), points), report(given), "", suspicious, proof, besides)
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def report(mark: ExerciseMark) -> str:
-    """What the checks of one exercise said, as a student reads it."""
+def report(mark: ExerciseMark, with_proofs: bool = True) -> str:
+    """What the checks of one exercise said, as a student reads it, with derivations as text or without."""
     head = f"{mark.label} {mark.exercise}: {mark.earned} of {_points(mark.points)}"
     told: set[str] = set()
-    return "\n".join([head, *(line for check in mark.checks for line in _lines(check, told))]) + "\n"
+    return "\n".join([head, *(line for check in mark.checks for line in _lines(check, told, with_proofs))]) + "\n"
 
 
-def _lines(check: CheckMark, told: set[str]) -> list[str]:
+def _lines(check: CheckMark, told: set[str], with_proofs: bool) -> list[str]:
     """One check; a sentence that an earlier one has said is not said again."""
     head = f"{MARKS.get(check.reason, '✗')} {check.sentence} ({_worth(check)})"
-    lines = [f"    {line}" for line in proofs.text(check.lines)]
+    lines = [f"    {line}" for line in proofs.text(check.lines) if with_proofs]
     if check.passed:
         return [head, *lines]
     verdict = proofs.summary(check.verdict, check.lines)
@@ -109,7 +116,9 @@ def _lines(check: CheckMark, told: set[str]) -> list[str]:
 
 def _worth(check: CheckMark) -> str:
     """What a check is worth, and what a part of its answer has earned."""
-    return f"{check.earned} of {_points(check.points)}" if 0 < check.earned < check.points else _points(check.points)
+    if 0 < check.earned < check.points:
+        return f"{check.earned} of {_points(check.points)}, as far as right lines lead"
+    return _points(check.points)
 
 
 def _points(count: int) -> str:

@@ -12,6 +12,7 @@ from nbgrader.api import Comment, Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
+from autograder import proofs
 from autograder.tutor.gradebook.answers import answers, cells, graded_name, is_text, spliced, text_names
 from autograder.tutor.gradebook.book import withdraw
 from autograder.tutor.gradebook.course import Course, GradebookError, name_of
@@ -107,7 +108,10 @@ def outputs(mark: Mark) -> list[NotebookNode]:
     if mark.problem:
         return [new_output("error", ename="NotGraded", evalue=mark.problem, traceback=[mark.problem])]
     number = new_output("execute_result", data={"text/plain": repr(float(mark.points))}, execution_count=None)
-    return [new_output("stream", name="stdout", text=mark.text), number]
+    if not mark.proof:
+        return [new_output("stream", name="stdout", text=mark.text), number]
+    typeset = new_output("display_data", data={"text/html": f"<style>{proofs.STYLE}</style>{mark.proof}"})
+    return [new_output("stream", name="stdout", text=mark.besides), typeset, number]
 
 
 def _whose(resources: ResourcesDict) -> tuple[str, str]:

@@ -7,21 +7,26 @@ an earlier run left half done, and export 0 for it.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.tutor import collecting
+from autograder.tutor import collecting, names
 from autograder.tutor import results as store
 from autograder.tutor.files import write_atomically
 from autograder.tutor.gradebook import book
 from autograder.tutor.gradebook.book import Entry
 from autograder.tutor.gradebook.course import Course, GradebookError, check_name, identity
-from autograder.tutor.gradebook.handed_in import bring
+from autograder.tutor.gradebook.handed_in import bring, has_texts
 from autograder.tutor.gradebook.marks import exercise_cells, load, marks
 from autograder.tutor.gradebook.nbgraders import Quiet, failure, nbgrader
 from autograder.tutor.gradebook.staging import prepare
+
+UNGRADED = (
+    "There are texts for {topic}, of which nobody's work was graded, so they are not brought in; run `autograder grade "
+    "--topic {topic}`, then `autograder gradebook update`."
+)
 
 
 @dataclass(frozen=True)
@@ -61,18 +66,27 @@ def update(
         GradebookError, Leak, Unsafe: if there is nothing to bring in, or the course folder cannot be prepared.
     """
     everybody = collecting.students(submissions, besides=(results, course.root))
-    chosen = collecting.chosen(everybody, only) if only else everybody
+    chosen = names.chosen(everybody, only) if only else everybody
     if not course.students and not any(any((results / student).glob("*.json")) for student in chosen):
         raise GradebookError(f"There are no results of these students in {results} yet; run `autograder grade` first.")
     prepare(course, results)
-    tasks = [(student, topic) for topic in course.topics for student in chosen]
+    graded = course.graded
+    tasks = [(student, topic) for topic in graded for student in chosen]
     begun(len(tasks))
     tool = Clerk(course, submissions, results, nbgrader(course))
-    made = []
+    made = [Updated(*each, problem=UNGRADED.format(topic=each[1])) for each in ungraded(submissions, chosen, course)]
     for student, topic in tasks:
         made.append(tool.update(student, topic, force))
         done(made[-1])
     return made
+
+
+def ungraded(submissions: Path, students: Sequence[str], course: Course) -> Iterator[tuple[str, str]]:
+    """Whose texts are on a topic in which nobody was graded: they are not brought in, so a tutor has to know."""
+    for topic in sorted({*course.topics} - {*course.graded}):
+        for student in students:
+            if has_texts(submissions, student, topic, course):
+                yield student, topic
 
 
 class Clerk:

@@ -8,6 +8,9 @@ from markupsafe import Markup
 from autograder.tutor.report.tables import STATES, Share
 
 WIDTH = 720
+NUMBER = 16
+"""Width of a number below a bar."""
+
 MEANINGS = {"right": "right", "partly": "partly right", "wrong": "wrong", "open": "not written, or does not load"}
 
 
@@ -29,7 +32,7 @@ def histogram(points: Sequence[int], most: int) -> Markup:
         if count:
             tip = f"{count} {'student' if count == 1 else 'students'} with {value} points"
             parts.append(_bar(x + 1, base - count * scale, step - 2, count * scale, "bar", tip))
-        if value % 5 == 0 or value == most:
+        if value == most or (value % 5 == 0 and (most - value) * step > NUMBER):
             parts.append(_text(x + step / 2, base + 16, str(value), "tick middle"))
     if points:
         middle = median(points)

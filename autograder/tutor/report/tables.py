@@ -6,7 +6,7 @@ from statistics import median
 
 from autograder.catalogue import Topic
 from autograder.tutor.grading import ClassResult
-from autograder.tutor.results import ExerciseMark, Result
+from autograder.tutor.results import CheckMark, ExerciseMark, Result
 
 STATES = ("right", "partly", "wrong", "open")
 SLOWEST = 5
@@ -20,6 +20,7 @@ WORDS = {
     "mutated": "changes its argument",
     "aliased": "returns its argument's memory",
     "unproved": "not proved",
+    "unjudged": "not judged",
     "mistyped": "cannot be read",
     "error": "raises an error",
     "timeout": "runs out of time",
@@ -200,10 +201,14 @@ def _named(result: Result) -> Iterator[tuple[ExerciseMark, str, str]]:
 def _notes(result: Result) -> Iterator[str]:
     named = [(exercise.exercise, name) for exercise, name, _ in _named(result)]
     for exercise in result.exercises:
-        reasons = [WORDS[c.reason] for c in exercise.checks if c.reason in WORDS and not c.mistake]
+        reasons = [_word(c) for c in exercise.checks if c.reason in WORDS and not c.mistake]
         own = [name.replace("_", " ") for where, name in named if where == exercise.exercise]
         if what := dict.fromkeys(own or reasons):
             yield f"{exercise.exercise}: {', '.join(what)}"
+
+
+def _word(check: CheckMark) -> str:
+    return f"{'partly ' if check.earned else ''}{WORDS[check.reason].removeprefix('not ' if check.earned else '')}"
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:

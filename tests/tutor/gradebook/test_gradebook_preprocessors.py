@@ -15,6 +15,8 @@ from autograder.tutor.gradebook.course import GradebookError, identity, name_of
 from autograder.tutor.gradebook.marks import attention, exercise_cells, marks, report
 from autograder.tutor.gradebook.nbgraders import surroundings
 from autograder.tutor.gradebook.preprocessors import ExternalResults, SpliceAnswers, outputs
+from autograder.tutor.results import CheckMark, ExerciseMark, Result
+from autograder.verdicts import ProofLine
 
 TEXT = "flow-filaments"
 
@@ -67,6 +69,27 @@ def test_what_counts_is_our_number_whatever_a_notebook_says(school, forged, rele
     assert given.pop(TEXT) == (None, 3.0) or given.get(TEXT) is None
     assert given == {f"flow-{each.exercise}": (float(each.earned), float(each.points)) for each in result.exercises}
     assert set(given) == set(cells)
+
+
+def test_a_derivation_is_typeset_and_is_worth_its_number():
+    lines = (
+        ProofLine("right", "q(x)", latex="q(x)"),
+        ProofLine("wrong", "<b>", "==", "", "by.<i>", ("This does not follow.",)),
+    )
+    check = CheckMark("a", "every line follows", 3, 2, "unproved", "This does not follow.", lines=lines)
+    result = Result("Ada", "lemma", "", 3, 2, exercises=(ExerciseMark("one", "7.1", 3, 2, 0.1, (check,)),))
+    mark = marks(result, {"lemma-one": 3.0})["lemma-one"]
+    told, typeset, number = outputs(mark)
+    assert told.text == "7.1 one: 2 of 3 points\n✗ every line follows (2 of 3 points, as far as right lines lead)\n"
+    assert "✗ == <b>  by.<i>\n" in mark.text
+    html = typeset.data["text/html"]
+    assert html.count("<math") == html.count("This does not follow.") == 1
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert number.data["text/plain"] == "2.0"
+    cell = new_code_cell("", outputs=outputs(mark))
+    cell.metadata.nbgrader = {"grade": True, "solution": False, "points": 3, "grade_id": "x"}
+    assert determine_grade(nbformat.from_dict(cell)) == (2, 3)
 
 
 @pytest.mark.parametrize("earned", [3, 0, 1])

@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 
 from autograder.tutor import results as store
-from autograder.tutor.collecting import NoClass, UnknownStudent
+from autograder.tutor.collecting import NoClass
 from autograder.tutor.gradebook import book, updating
 from autograder.tutor.gradebook.course import Course, identity
 from autograder.tutor.gradebook.export import table
+from autograder.tutor.gradebook.feedback import feedback
 from autograder.tutor.gradebook.nbgraders import nbgrader
 from autograder.tutor.gradebook.updating import update
+from autograder.tutor.names import UnknownStudent
 
 TEXT = "flow-filaments"
 
@@ -61,6 +63,46 @@ def test_marks_arrive_and_nothing_is_done_twice(school, released, bring_in, rows
     assert rows()["Ada"]["remarks"] == f"Not marked yet: {TEXT}."
     mark_text(school, "Ada", 2.5)
     assert rows()["Ada"]["total"] == school.grade("Ada").earned + 2.5
+
+
+@pytest.fixture
+def elbo(school):
+    """A second topic of the course, a copy of the first under another name, in which nobody was graded."""
+    for path in (school.course.source, school.course.root / "release"):
+        (path / "elbo").mkdir()
+        text = (path / "flow" / "flow.ipynb").read_text()
+        (path / "elbo" / "elbo.ipynb").write_text(text.replace('"flow-', '"elbo-').replace("03_flow", "07_elbo"))
+    return school.course.release("elbo")
+
+
+def test_a_topic_in_which_nobody_was_graded_has_no_columns_and_asks_for_nothing(school, elbo, bring_in, rows):
+    for student in ("Ada", "Ben"):
+        school.hand_in(student)
+        school.grade(student)
+    assert school.course.topics == ("elbo", "flow")
+    assert [(each.topic, each.problem) for each in bring_in().values()] == [("flow", "")] * 2
+    assert not any(name.startswith("elbo") for name in rows()["Ada"])
+    assert rows()["Ada"]["total"] == school.grade("Ada").earned
+    assert [page.name for page in feedback(school.course)] == ["flow.html"] * 2
+    store.save(school.results, replace(school.grade("Ada"), topic="elbo"))
+    assert school.course.graded == ("elbo", "flow")
+
+
+def test_texts_on_a_topic_in_which_nobody_was_graded_are_named(school, elbo, bring_in):
+    for student in ("Ada", "Ben"):
+        school.hand_in(student)
+        school.grade(student)
+    path = school.submissions / "Ada" / "notebooks" / "07_elbo.ipynb"
+    path.parent.mkdir()
+    path.write_text(json.dumps(elbo))
+    assert bring_in()["Ada"].problem == ""
+    next(cell for cell in elbo["cells"] if cell["id"] == TEXT.replace("flow", "elbo"))["source"] = "Mine."
+    path.write_text(json.dumps(elbo))
+    done = update(school.submissions, school.results, school.course)
+    problems = {(each.student, each.topic): each.problem for each in done if each.problem}
+    assert list(problems) == [("Ada", "elbo")]
+    assert "run `autograder grade --topic elbo`" in problems["Ada", "elbo"]
+    assert len(done) == 3
 
 
 def test_a_class_or_a_student_that_is_not_there_is_a_sentence(school, bring_in):

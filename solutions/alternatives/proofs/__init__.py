@@ -1,0 +1,1 @@
+"""Other right proofs, topic by topic."""
