@@ -75,7 +75,9 @@ class InvertibleConv(nn.Module):
 
     def inverse(self, z: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
         """Latent to data: mix every pixel back. Write it with convolve."""
-        raise NotImplementedError("conv1x1.InvertibleConv.inverse is yours to write: exercise 4.4 of notebook 04_conv1x1")
+        raise NotImplementedError(
+            "conv1x1.InvertibleConv.inverse is yours to write: exercise 4.4 of notebook 04_conv1x1"
+        )
 
 
 def stays_invertible() -> Answer:

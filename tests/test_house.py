@@ -152,6 +152,16 @@ def test_a_topic_missing_in_one_place_is_named(tmp_path: Path, pattern: str) -> 
     assert f"{pattern}: nothing for the topic flow" in map(str, house.parallel_names(tmp_path))
 
 
+def test_a_topic_that_is_only_proved_yet_is_not_asked_for_the_rest(tmp_path: Path) -> None:
+    root = checkout(tmp_path)
+    (root / "course/derivations").mkdir(parents=True)
+    for place in ("solutions/gan.py", "course/derivations/gan.py"):
+        (root / place).touch()
+    assert house.parallel_names(root) == []
+    (root / "autograder/checks/gan.py").touch()
+    assert "exercises/*.py: nothing for the topic gan" in map(str, house.parallel_names(root))
+
+
 def test_a_notebook_and_its_source_have_the_same_number(tmp_path: Path) -> None:
     source = checkout(tmp_path) / "notebooks/source/03_flow.md"
     source.rename(source.with_name("04_flow.md"))

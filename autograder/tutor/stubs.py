@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from autograder.catalogue import Topic
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+LONGEST_LINE = 120
+"""Characters of a line, as the formatter keeps it."""
+
 SHORTEST_TELLING_LINE = 12
 """Characters from which on a line of a solution may stand nowhere else in the students' module."""
 
@@ -136,7 +139,11 @@ def _stub(lines: list[str], region: Region, owner: str, topic: Topic, path: str)
         )
     indent = marker[: len(marker) - len(marker.lstrip())]
     where = f"exercise {topic.label(exercise)} of notebook {topic.notebook}"
-    return f'{indent}raise NotImplementedError("{topic.name}.{owner} is yours to write: {where}")'
+    said = f'"{topic.name}.{owner} is yours to write: {where}"'
+    line = f"{indent}raise NotImplementedError({said})"
+    if len(line) <= LONGEST_LINE:
+        return line
+    return f"{indent}raise NotImplementedError(\n{indent}    {said}\n{indent})"
 
 
 def _names_defined_in_blanks(source: str, found: list[Region], path: str) -> None:

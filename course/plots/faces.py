@@ -75,11 +75,8 @@ def contact_sheet(pictures: Pictures | Mapping[str, Pictures | Callable[[], Pict
         axes.set(xlim=(-0.5, width - 0.5), ylim=(y - 0.5, -0.5))
         count = sum(len(found) for found, _ in made.values() if found is not None)
         text = f"{count} pictures, {' above '.join(name for name in made if name) or 'drawn at random'}. "
-        text += (
-            "What looks convincing may still miss a whole kind of face: the judge counts."
-            if any(made)
-            else "Look what they share, and what is different in each."
-        )
+        named = "What looks convincing may still miss a whole kind of face: the judge counts."
+        text += named if any(made) else "Look what they share, and what is different in each."
         alt = f"Rows of {count} small cartoon faces with different hair, skin, eyes, mouths and backgrounds."
         show(figure, text + waiting(*(lacks for _, lacks in made.values())), alt)
 

@@ -23,8 +23,8 @@ def kernel_by_one_hot(order: Tensor) -> Tensor:
 
 
 def by_conv2d(x: Tensor, W: Tensor) -> tuple[Tensor, Tensor]:
-    volume = x[0, 0].numel() * torch.log(torch.abs(torch.linalg.det(W)))
-    return torch.nn.functional.conv2d(x, W[:, :, None, None]), torch.full((len(x),), float(volume), dtype=x.dtype)
+    volume = float(x[0, 0].numel() * torch.log(torch.abs(torch.linalg.det(W))))
+    return torch.conv2d(x, W[:, :, None, None]), torch.full((len(x),), volume, dtype=x.dtype)
 
 
 def by_matmul(x: Tensor, W: Tensor) -> tuple[Tensor, Tensor]:
@@ -97,8 +97,6 @@ def permutation_first() -> Proof:
 
 
 class LUConvByMasks(LUConv):
-    """Multiplies by masks of zeros and ones, and undoes factor by factor."""
-
     def factors(self) -> tuple[Tensor, Tensor]:
         ones = torch.ones_like(self.lower)
         L = self.lower * torch.tril(ones, diagonal=-1) + torch.diag(torch.ones_like(self.log_scale))
@@ -152,6 +150,17 @@ def exponents_together() -> tuple[object, ...]:
         ... == (x_b * exp(s(x_a)) + t(x_a) - t(x_a)) * exp(-s(x_a)), by.second,
         ... == x_b * exp(s(x_a) - s(x_a)), by.logs,
         ... == x_b, by.logs,
+    )  # fmt: skip
+
+
+def by_division() -> tuple[object, ...]:
+    from derive.letters import s, t, x_a, x_b, z_a, z_b
+
+    return (
+        (z_b - t(z_a)) * exp(-s(z_a)),
+        ... == (z_b - t(z_a)) / exp(s(z_a)), by.logs,
+        ... == (z_b - t(x_a)) / exp(s(x_a)), by.first,
+        ... == x_b, by.second,
     )  # fmt: skip
 
 
@@ -213,8 +222,6 @@ def halves_by_position() -> Answer:
 
 
 class ActNormByView(ActNorm):
-    """Gives its numbers all four axes, and starts from the second moment."""
-
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         scale, shift = torch.exp(self.log_scale).view(1, -1, 1, 1), self.shift.view(1, -1, 1, 1)
         return torch.addcmul(shift, x, scale), torch.full((len(x),), x[0, 0].numel()) * self.log_scale.sum()
@@ -222,15 +229,12 @@ class ActNormByView(ActNorm):
     @torch.no_grad()
     def start(self, x: Tensor) -> None:
         flat = x.transpose(0, 1).flatten(1)
-        mean = flat.mean(1)
-        variance = (flat**2).mean(1) - mean**2
+        mean, variance = flat.mean(1), flat.var(1, correction=0)
         self.log_scale.data = -variance.log() / 2
         self.shift.data = -mean / variance.sqrt()
 
 
 class ActNormUnbiased(ActNorm):
-    """Divides by n - 1 in the spread, and sums stretches pixel by pixel."""
-
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         scale = self.log_scale[None, :, None, None].expand_as(x)
         return x * scale.exp() + self.shift[None, :, None, None], scale.sum(dim=(1, 2, 3))
@@ -244,8 +248,6 @@ class ActNormUnbiased(ActNorm):
 
 
 class GlowStepByLoop(GlowStep):
-    """Goes through norm and mixing in a loop, and writes the changed channels into a copy."""
-
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         z, log_volume = x, torch.zeros(len(x), dtype=x.dtype)
         for layer in (self.norm, self.mixing):
@@ -260,14 +262,10 @@ class GlowStepByLoop(GlowStep):
         x = z.clone()
         scale, shift = self.conditioner(z[:, : self.kept])
         x[:, self.kept :] = (z[:, self.kept :] - shift) / scale.exp()
-        for layer in (self.mixing, self.norm):
-            x = layer.inverse(x)
-        return x
+        return self.norm.inverse(self.mixing.inverse(x))
 
 
 class GlowStepBySplit(nn.Module):
-    """Keeps its parts under other names, and splits with torch.split."""
-
     def __init__(self, norm: nn.Module, mixing: nn.Module, conditioner: Callable, kept: int) -> None:
         super().__init__()
         self.first, self.second, self.network, self.size = norm, mixing, conditioner, kept
@@ -334,7 +332,7 @@ ALTERNATIVES = {
     "stays_invertible": [false_in_words, false_by_position],
     "lu_volume": [each_factor_alone, permutation_first],
     "LUConv": [LUConvByMasks, LUConvByOtherLogarithms],
-    "coupling_inverse": [second_definition_first, exponents_together],
+    "coupling_inverse": [second_definition_first, exponents_together, by_division],
     "block_triangular": [one_block_at_a_time, blocks_first],
     "coupling_volume": [struck_out_first, by_its_blocks],
     "mixing_within_halves": [halves_in_words, halves_by_position],
