@@ -147,11 +147,11 @@ def test_any_shape_is_read_back(shape):
         (b"<html>", "cannot be unpacked"),
         (idx(5)[:-4], "cut off"),
         (idx(5) + b"more", "something appended"),
-        (gzip.compress(b""), "which is no IDX file"),
-        (gzip.compress(b"\0\0\x0d\1\0\0\0\1\0\0\0\0"), "which is no IDX file of bytes"),
-        (gzip.compress(b"\0\0\x08\0"), "which is no IDX file"),
-        (gzip.compress(b"\0\0\x08\xff" + b"\0" * 2000), "which is no IDX file"),
-        (gzip.compress(b"\0\0\x08\3\0\0\0\1"), "ends within its header, after 8 bytes"),
+        (gzip.compress(b"", mtime=0), "which is no IDX file"),
+        (gzip.compress(b"\0\0\x0d\1\0\0\0\1\0\0\0\0", mtime=0), "which is no IDX file of bytes"),
+        (gzip.compress(b"\0\0\x08\0", mtime=0), "which is no IDX file"),
+        (gzip.compress(b"\0\0\x08\xff" + b"\0" * 2000, mtime=0), "which is no IDX file"),
+        (gzip.compress(b"\0\0\x08\3\0\0\0\1", mtime=0), "ends within its header, after 8 bytes"),
         (idx(6, content=b"12345"), "announces 6 bytes and holds 5"),
         (idx(4, content=b"12345"), "announces 4 bytes and holds 5"),
         (idx(2**32 - 1, 2**32 - 1, 2**32 - 1, content=b""), "announces 4294967295 × 4294967295 × 4294967295 bytes"),
@@ -165,4 +165,4 @@ def test_a_file_that_is_none_is_a_sentence(packed, sentence):
 def test_a_file_that_would_unpack_without_end_is_stopped(monkeypatch):
     monkeypatch.setattr(mnist, "LARGEST", 2**16)
     with pytest.raises(MnistError, match="unpacks to more than"):
-        mnist.read_idx(gzip.compress(bytes(2**20)), "bomb")
+        mnist.read_idx(gzip.compress(bytes(2**20), mtime=0), "bomb")
