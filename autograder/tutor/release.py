@@ -36,6 +36,7 @@ GIVEN = (
     "autograder/checks/*",
     "autograder/recorded/*",
     "derive/**/*.py",
+    "derive/README.md",
     "exercises/__init__.py",
 )
 """What students get as it stands; their modules and notebooks are generated afresh."""
