@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 RUN    := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/
 READY  := .venv/.ready
-LESSON ?= 03_flow
+LESSON ?= 00_foundations
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SUDO    := $(if $(filter 0,$(shell id -u)),,sudo)
 SANDBOX := bubblewrap libseccomp2
@@ -17,7 +17,7 @@ SANDBOX := bubblewrap libseccomp2
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-lab: $(READY)  ## open the notebooks in JupyterLab (LESSON=03_flow)
+lab: $(READY)  ## open the notebooks in JupyterLab (LESSON=00_foundations)
 	$(RUN)jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/$(LESSON).ipynb $(AS_ROOT) $(ARGS)
 
 test: $(READY)  ## run every test: units, doctests, generated files, house style, notebooks
