@@ -51,6 +51,7 @@ class Exercise:
         patterns: what square matrices are where they are not any, such as {"L": "unit lower"}; see `values.patterns`.
         seed: of all worlds.
         language: of the judge's sentences, "en" or "de".
+        worlds: those that were made so far, by what holds in them; `forget` throws them away.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Exercise:
     patterns: dict[str, str] = field(default_factory=dict)
     seed: int = 9
     language: str = "en"
+    worlds: OrderedDict[Any, World] = field(default_factory=OrderedDict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.max_rules != 1:
@@ -86,7 +88,6 @@ class Exercise:
             raise BadExercise(f"The relation of an exercise is ==, <= or >=, not {self.relation}.")
         object.__setattr__(self, "goal", expression(self.goal))
         object.__setattr__(self, "start", expression(self.start))
-        object.__setattr__(self, "worlds", OrderedDict())
         unknown = [name for name in (*self.rules, *self.free) if name not in LAWS and name not in self.definitions]
         if unknown:
             raise BadExercise(f"{', '.join(unknown)}: no such law; the laws are {', '.join(LAWS)}.")
@@ -181,17 +182,15 @@ class Exercise:
             options: seed, by_hand, theta, degenerate.
         """
         key = (case, laws, cited, tuple(sorted(options.items())))
-        worlds: OrderedDict[Any, World] = self.worlds  # type: ignore[attr-defined]  # __post_init__ sets it
-        if key not in worlds:
-            worlds[key] = self._world(case, laws, cited, **options)
-            if len(worlds) > (MOST_GRIDS if self.roles.continuous else MOST_WORLDS):
-                worlds.popitem(last=False)
-        return worlds[key]
+        if key not in self.worlds:
+            self.worlds[key] = self._world(case, laws, cited, **options)
+            if len(self.worlds) > (MOST_GRIDS if self.roles.continuous else MOST_WORLDS):
+                self.worlds.popitem(last=False)
+        return self.worlds[key]
 
     def forget(self) -> None:
         """Throw away all worlds, with what lines have drawn in them: the next line finds them as the first one did."""
-        worlds: OrderedDict[Any, World] = self.worlds  # type: ignore[attr-defined]  # __post_init__ sets it
-        worlds.clear()
+        self.worlds.clear()
 
     def _world(self, case: int, laws: frozenset[str] | None, cited: frozenset[str], **options: Any) -> World:
         values, force = dict(self.cases[case]), options.pop("seed", 0)

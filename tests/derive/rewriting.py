@@ -14,7 +14,7 @@ from derive.roles import walk
 def mutants(node: Expression, generator: np.random.Generator, count: int) -> list[Expression]:
     """Some of the expressions that are one edit away."""
     found = list(edits(node))
-    generator.shuffle(found)  # type: ignore[arg-type]
+    generator.shuffle(found)  # type: ignore[arg-type]  # numpy shuffles any list in place
     return found[:count]
 
 
