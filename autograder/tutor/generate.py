@@ -2,12 +2,12 @@
 
 `python -m autograder.tutor.generate` writes them; with `--check` it only says what is out of step, and exits with 1.
 The numbers that a notebook stores for comparison are kept while their cells are; `--fresh` computes them again, after
-a change of what the cells call.
+a change of what the cells call. `--topic gan` looks at one topic alone.
 """
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,38 +31,40 @@ class Made:
     content: bytes
 
 
-def texts(root: Path = ROOT, *, fresh: bool = False) -> Iterator[Made]:
-    """The students' modules with their untouched copies, and the notebooks.
+def texts(names: Sequence[str] | None = None, root: Path = ROOT, *, fresh: bool = False) -> Iterator[Made]:
+    """The students' modules with their untouched copies, and the notebooks, of some topics or of all.
 
     Args:
+        names: of the topics.
         root: of the checkout.
         fresh: whether the stored numbers of the notebooks are computed again.
 
     Raises:
         Unsafe: if a solution or a model answer would survive.
     """
-    for each in map(topic, topics()):
+    for each in map(topic, names or topics()):
         module = stubs.stubbed(reference_source(each.name).decode(), each, f"solutions/{each.name}.py").encode()
         yield Made(f"exercises/{each.name}.py", module)
         yield Made(f"autograder/recorded/{each.name}.py.txt", module)
         yield Made(f"notebooks/{each.notebook}.ipynb", _notebook(each, root, fresh).encode())
 
 
-def references() -> Iterator[References]:
-    """The references for the public seeds, computed afresh."""
+def references(names: Iterable[str]) -> Iterator[References]:
+    """The references of some topics for the public seeds, computed afresh."""
     with Engine() as engine:
-        for name in topics():
+        for name in names:
             yield recording.live_references(name, PUBLIC_SEEDS, engine)
 
 
-def out_of_step(root: Path = ROOT) -> list[str]:
-    """What no longer matches its source, as sentences; empty if all is well."""
+def out_of_step(names: Sequence[str] | None = None, root: Path = ROOT) -> list[str]:
+    """What of some topics, or of all, no longer matches its source, as sentences; empty if all is well."""
+    names = names or topics()
     wrong = [
         f"{made.path} does not match its source; run `make generate`."
-        for made in texts(root)
+        for made in texts(names, root)
         if not (root / made.path).exists() or (root / made.path).read_bytes() != made.content
     ]
-    for made_anew in references():
+    for made_anew in references(names):
         path = _recorded(made_anew.topic, root)
         if not path.exists() or not _agree(load(path), made_anew, topic(made_anew.topic)):
             wrong.append(
@@ -71,16 +73,17 @@ def out_of_step(root: Path = ROOT) -> list[str]:
     return wrong
 
 
-def write(root: Path = ROOT, *, fresh: bool = False) -> list[str]:
-    """Write what has changed; the paths that were written."""
+def write(names: Sequence[str] | None = None, root: Path = ROOT, *, fresh: bool = False) -> list[str]:
+    """Write what has changed in some topics, or in all; the paths that were written."""
+    names = names or topics()
     written = []
-    for made_anew in references():  # before the notebooks: their stored numbers come from checks
+    for made_anew in references(names):  # before the notebooks: their stored numbers come from checks
         path = _recorded(made_anew.topic, root)
         if not path.exists() or not _agree(load(path), made_anew, topic(made_anew.topic)):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(dump(made_anew))
             written.append(str(path.relative_to(root)))
-    for made in [made for made in texts(root, fresh=fresh) if not _holds(root / made.path, made.content)]:
+    for made in [made for made in texts(names, root, fresh=fresh) if not _holds(root / made.path, made.content)]:
         (root / made.path).parent.mkdir(parents=True, exist_ok=True)
         (root / made.path).write_bytes(made.content)
         written.append(made.path)
@@ -126,10 +129,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="only say what is out of step")
     parser.add_argument("--fresh", action="store_true", help="compute the notebooks' stored numbers again")
+    parser.add_argument("--topic", nargs="+", choices=topics(), help="only these topics")
     options = parser.parse_args()
     try:
         coverage()  # refuses an exercise that covers what the curriculum does not list
-        lines = out_of_step() if options.check else [f"wrote {path}" for path in write(fresh=options.fresh)]
+        lines = (
+            out_of_step(options.topic)
+            if options.check
+            else [f"wrote {path}" for path in write(options.topic, fresh=options.fresh)]
+        )
     except (Unsafe, BadCatalogue, BadEdit, UnknownItem, recording.BadReference) as error:
         print(error, file=sys.stderr)
         return 1

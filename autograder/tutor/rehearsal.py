@@ -1,9 +1,11 @@
 """Runs the notebooks as students do, untouched or solved, in a copy of what students get.
 
 `python -m autograder.tutor.rehearsal` runs every notebook both ways, says how long that took, and draws the README's
-picture anew from the solved one.
+picture anew from the solved one. With names, such as `03_flow`, it runs only these. What ran stands in
+`build/rehearsal`, to be looked at.
 """
 
+import argparse
 import base64
 import os
 import re
@@ -23,6 +25,7 @@ from autograder.tutor.files import ROOT
 from autograder.tutor.generate import texts
 from autograder.tutor.solutions import reference_source
 
+KEPT = ROOT / "build" / "rehearsal"
 PICTURE = Path("docs/flow.png")
 DRAWN_BY = ("03_flow", "plots.grids(")
 """The notebook and the call whose figure stands in README.md."""
@@ -42,7 +45,7 @@ def checkout(folder: Path, *, solved: bool, root: Path = ROOT) -> Path:
         shutil.copytree(root / package, folder / package, ignore=shutil.ignore_patterns("tutor", "__pycache__"))
     (folder / "exercises").mkdir()
     shutil.copy(root / "exercises" / "__init__.py", folder / "exercises")
-    for made in texts(root):
+    for made in texts(root=root):
         (folder / made.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / made.path).write_bytes(made.content)
     if solved:
@@ -85,10 +88,19 @@ def figure(made: NotebookNode, call: str) -> bytes:
 
 
 def main() -> None:
-    """Rehearse everything, and draw the picture."""
-    for name in (topic(each).notebook for each in topics()):
+    """Rehearse every notebook, or those that are named, keep what ran, and draw the picture."""
+    lessons = [topic(name).notebook for name in topics()]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lessons", nargs="*", help="notebooks, such as 03_flow; all if none")
+    wanted = parser.parse_args().lessons or lessons
+    if unknown := sorted(set(wanted) - set(lessons)):
+        parser.error(f"there is no notebook {', '.join(unknown)}; there are {', '.join(lessons)}.")
+    for name in wanted:
         untouched, solved = rehearse(name, solved=False), rehearse(name, solved=True)
         print(f"{name}: untouched {untouched.seconds:.0f} s, solved {solved.seconds:.0f} s")
+        KEPT.mkdir(parents=True, exist_ok=True)
+        nbformat.write(untouched.notebook, KEPT / f"{name}_untouched.ipynb")
+        nbformat.write(solved.notebook, KEPT / f"{name}_solved.ipynb")
         if name == DRAWN_BY[0]:
             (ROOT / PICTURE).parent.mkdir(exist_ok=True)
             (ROOT / PICTURE).write_bytes(figure(solved.notebook, DRAWN_BY[1]))

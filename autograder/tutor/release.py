@@ -96,7 +96,7 @@ def contents(root: Path) -> Iterator[tuple[str, bytes]]:
     Raises:
         Incomplete: if a pattern of `GIVEN` finds nothing.
     """
-    generated = {made.path: made.content for made in texts(root)}
+    generated = {made.path: made.content for made in texts(root=root)}
     for pattern in GIVEN:
         found = [path.relative_to(root).as_posix() for path in root.glob(pattern) if path.is_file()]
         given = [name for name in found if not set(NEVER) & set(PurePosixPath(name).parts)]
