@@ -9,16 +9,19 @@ from course.plots.channels import mixing, near_singular
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
 from course.plots.faces import contact_sheet, face_attributes, judgement, noise_strip
+from course.plots.forgetting import open_bits
 from course.plots.information import floor
 from course.plots.jacobians import dependence
 from course.plots.learning import Floor, learning_curve
 from course.plots.line import change_of_variables
 from course.plots.maps import coupling, volumes
 from course.plots.mosaics import glazes, kept, mosaics, race
+from course.plots.noising import into_noise, what_is_left
 from course.plots.page import PlotError
 from course.plots.pictures import digit_sheet
 from course.plots.samples import temperatures
 from course.plots.schedules import variances
+from course.plots.steps_back import between, misprinted, unknown_picture
 from course.plots.surprise import both_ways, over_the_floor
 from course.plots.tables import lines
 
@@ -26,6 +29,7 @@ __all__ = [
     "Floor",
     "PlotError",
     "behind",
+    "between",
     "both_ways",
     "budget",
     "change_of_variables",
@@ -39,19 +43,24 @@ __all__ = [
     "floor",
     "glazes",
     "grids",
+    "into_noise",
     "judgement",
     "kept",
     "learning_curve",
     "lines",
     "memory",
+    "misprinted",
     "mixing",
     "mosaics",
     "near_singular",
     "noise_strip",
+    "open_bits",
     "over_the_floor",
     "paths",
     "race",
     "temperatures",
+    "unknown_picture",
     "variances",
     "volumes",
+    "what_is_left",
 ]

@@ -60,7 +60,9 @@ def jump_one_by_one(x_0: Tensor, alpha_bar: Tensor, noise: Tensor) -> Tensor:
 
 
 def jump_by_einsum(x_0: Tensor, alpha_bar: Tensor, noise: Tensor) -> Tensor:
-    return torch.einsum("n...,n->n...", x_0, alpha_bar.sqrt()) + torch.einsum("n...,n->n...", noise, (1 - alpha_bar).sqrt())
+    return torch.einsum("n...,n->n...", x_0, alpha_bar.sqrt()) + torch.einsum(
+        "n...,n->n...", noise, (1 - alpha_bar).sqrt()
+    )
 
 
 def halved_every_time(t: Tensor) -> Tensor:

@@ -89,7 +89,7 @@ MISTAKES = {
          "Three normal densities are not one by definition: write their formulas, and add the exponents."),
         ("goal_by_logs", "... == level * exp(squares[0] + squares[1] - squares[2]),               by.logs",
          "... == to_prove.posterior.goal,               by.logs",
-         "Adding exponents makes one exponential of three; that it is a normal density is by.normal, in the next line."),
+         "Adding exponents makes one exponential of three; that it is a normal density is another line, by.normal."),
         ("as_the_exam_prints_it", "... == to_prove.posterior.goal,                                         by.normal",
          "... == N(\n            x[t - 1],\n            sqrt(ᾱ[t]) * β[t] / (1 - ᾱ[t]) * x[0]\n            "
          "+ sqrt(ᾱ[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t],\n            "

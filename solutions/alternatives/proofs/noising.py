@@ -84,7 +84,8 @@ def posterior_by_the_joint() -> Proof:
     )
     level = (2 * π * β[t] * (1 - ᾱ[t - 1]) / (1 - ᾱ[t])) ** (-d / 2)
     first, second, third = (
-        (2 * π * v) ** (-d / 2) * exp(-square) for v, square in zip((β[t], 1 - ᾱ[t - 1], 1 - ᾱ[t]), squares, strict=True)
+        (2 * π * v) ** (-d / 2) * exp(-square)
+        for v, square in zip((β[t], 1 - ᾱ[t - 1], 1 - ᾱ[t]), squares, strict=True)
     )
     return to_prove.posterior.proof(
         q(x[t - 1] | x[t], x[0]),
