@@ -46,8 +46,13 @@ def flow_comes_near_the_truth(text: str) -> None:
     )
 
 
+def learned_mixing_beats_reversal(text: str) -> None:
+    assert number(text, r"learned (\d\.\d+)") < number(text, r"reversal (\d\.\d+)") - 1.5
+
+
 PROMISES: dict[str, Callable[[str], None]] = {
     "03_flow": flow_comes_near_the_truth,
+    "04_conv1x1": learned_mixing_beats_reversal,
 }
 
 
