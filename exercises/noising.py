@@ -1,7 +1,8 @@
 # Generated from solutions/noising.py. What raises is yours to write; keep names and signatures as they are.
 """Noising: a picture becomes noise, step by step, and what can be known on the way back (notebook 06).
 
-t = 0 is the picture, t = T noise. A schedule is a tensor of T numbers, and its first one belongs to t = 1.
+t = 0 is the picture, t = T noise. A schedule β is a tensor of T numbers, the first of which
+belongs to t = 1; what is left, ᾱ, are T + 1 numbers, from t = 0 on.
 
 A derivation returns `to_prove.name.proof(...)`: its lines with their reasons. `...` is the line above, a bare `...` a
 line still to be found; `print(to_prove.name)` shows where it starts and ends, as you type it.
@@ -52,15 +53,15 @@ def schedule(kind: str, steps: int) -> Float[Tensor, " t"]:
     raise NotImplementedError("noising.schedule is yours to write: exercise 6.2 of notebook 06_noising")
 
 
-def alpha_bar(beta: Float[Tensor, " t"]) -> Float[Tensor, " t"]:
-    """What is left of the picture's variance after 1, 2, ..., T steps, whatever the schedule: ᾱ_1, ..., ᾱ_T.
+def alpha_bar(beta: Float[Tensor, " t"]) -> Float[Tensor, " t+1"]:
+    """What is left of the picture's variance after 0, 1, ..., T steps, whatever the schedule: ᾱ_0, ᾱ_1, ..., ᾱ_T.
 
-    ᾱ_t = (1 - β_1) (1 - β_2) ... (1 - β_t)
+    ᾱ_t = (1 - β_1) (1 - β_2) ... (1 - β_t),  ᾱ_0 = 1
 
     Source: L-DF-3, M-9-3b-n.
 
     >>> alpha_bar(torch.tensor([0.5, 0.5]))
-    tensor([0.5000, 0.2500])
+    tensor([1.0000, 0.5000, 0.2500])
     """
     raise NotImplementedError("noising.alpha_bar is yours to write: exercise 6.3 of notebook 06_noising")
 

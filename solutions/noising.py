@@ -1,6 +1,7 @@
 """Noising: a picture becomes noise, step by step, and what can be known on the way back (notebook 06).
 
-t = 0 is the picture, t = T noise. A schedule is a tensor of T numbers, and its first one belongs to t = 1.
+t = 0 is the picture, t = T noise. A schedule β is a tensor of T numbers, the first of which
+belongs to t = 1; what is left, ᾱ, are T + 1 numbers, from t = 0 on.
 
 A derivation returns `to_prove.name.proof(...)`: its lines with their reasons. `...` is the line above, a bare `...` a
 line still to be found; `print(to_prove.name)` shows where it starts and ends, as you type it.
@@ -58,18 +59,18 @@ def schedule(kind: str, steps: int) -> Float[Tensor, " t"]:
     ### END SOLUTION
 
 
-def alpha_bar(beta: Float[Tensor, " t"]) -> Float[Tensor, " t"]:
-    """What is left of the picture's variance after 1, 2, ..., T steps, whatever the schedule: ᾱ_1, ..., ᾱ_T.
+def alpha_bar(beta: Float[Tensor, " t"]) -> Float[Tensor, " t+1"]:
+    """What is left of the picture's variance after 0, 1, ..., T steps, whatever the schedule: ᾱ_0, ᾱ_1, ..., ᾱ_T.
 
-    ᾱ_t = (1 - β_1) (1 - β_2) ... (1 - β_t)
+    ᾱ_t = (1 - β_1) (1 - β_2) ... (1 - β_t),  ᾱ_0 = 1
 
     Source: L-DF-3, M-9-3b-n.
 
     >>> alpha_bar(torch.tensor([0.5, 0.5]))
-    tensor([0.5000, 0.2500])
+    tensor([1.0000, 0.5000, 0.2500])
     """
     ### BEGIN SOLUTION
-    return torch.cumprod(1 - beta, dim=0)
+    return torch.cat([beta.new_ones(1), torch.cumprod(1 - beta, dim=0)])
     ### END SOLUTION
 
 
@@ -243,7 +244,7 @@ def step_back(
     Source: L-DF-16 (P-8 misprints it, E-P3).
     """
     ### BEGIN SOLUTION
-    left = torch.cat([beta.new_ones(1), alpha_bar(beta)])  # ᾱ_0 = 1, so that left[t] is ᾱ_t
+    left = alpha_bar(beta)  # left[t] is ᾱ_t, but beta[t - 1] is β_t
     before, now, size = left[t - 1], left[t], beta[t - 1]
     mean = before.sqrt() * size / (1 - now) * x_0 + (1 - size).sqrt() * (1 - before) / (1 - now) * x_t
     return mean, (1 - before) / (1 - now) * size
@@ -279,7 +280,7 @@ def reverse_density(
     Source: L-DF-5; T-2c for the numbers of the notebook.
     """
     ### BEGIN SOLUTION
-    left = torch.cat([beta.new_ones(1), alpha_bar(beta)])
+    left = alpha_bar(beta)
 
     def bell(x: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
         return torch.exp(-((x - mean) ** 2) / (2 * variance)) / torch.sqrt(2 * math.pi * variance)

@@ -51,9 +51,17 @@ def learned_mixing_beats_reversal(text: str) -> None:
     assert number(text, r"learned (\d\.\d+)") < number(text, r"reversal (\d\.\d+)") - 1.5
 
 
+def large_steps_lose_faces_and_small_ones_do_not(text: str) -> None:
+    assert number(text, r"2 steps +: (\d+) different faces of 200") < 80
+    assert number(text, r"20 steps *: (\d+) different faces of 200") > 180
+    assert abs(number(text, r"1/\(2t²\), for ever, by Euler's product: ([\d.]+)") - 0.358) < 0.001
+    assert number(text, r"and ([\d.]+) bits are open") < 0.7
+
+
 PROMISES: dict[str, Callable[[str], None]] = {
     "03_flow": flow_comes_near_the_truth,
     "04_conv1x1": learned_mixing_beats_reversal,
+    "06_noising": large_steps_lose_faces_and_small_ones_do_not,
 }
 
 

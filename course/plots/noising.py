@@ -30,7 +30,7 @@ EDGES: Final = torch.linspace(-3.2, 3.2, 33, dtype=torch.float64)
 
 OneStep = Callable[[Tensor, float, Tensor], Tensor]
 Schedule = Callable[[str, int], Float[Tensor, " t"]]
-AlphaBar = Callable[[Float[Tensor, " t"]], Float[Tensor, " t"]]
+AlphaBar = Callable[[Float[Tensor, " t"]], Float[Tensor, " t+1"]]
 
 
 def into_noise(one_step: OneStep, seed: int = 0) -> None:
@@ -55,7 +55,8 @@ def into_noise(one_step: OneStep, seed: int = 0) -> None:
             "to go back. Below, numbers from two islands on the same way; grey is their exact density, at last a bell."
         )
         if clouds is not None:
-            text += f" Your {MANY} numbers differ from it by {100 * off:.1f} % of their mass at most; luck makes 5 %."
+            text += f" Your {MANY} numbers differ from it by {100 * off:.1f} % of their mass at most; luck alone makes "
+            text += f"{100 * _luck(islands):.1f} %."
         alt = (
             "A row of faces that sink into noise, with arrows forwards and backwards between them. Below, densities: "
             "two sharp peaks that shrink, widen and merge into one bell."
@@ -104,7 +105,7 @@ def _arrow(colour: str, bend: float, dashed: bool = False) -> dict[str, object]:
 
 
 def _histograms(figure: SubFigure, islands: Islands, clouds: Sequence[Tensor] | None) -> float:
-    """Exact densities in grey, histograms in red; the largest difference of the shares of an island's half-width."""
+    """Exact densities in grey, histograms in red; how much of their mass differs at most."""
     off = 0.0
     for i, (axes, step) in enumerate(zip(figure.subplots(1, len(SHOWN)), SHOWN, strict=True)):
         density = islands.log_prob(AXIS, (1 - STRENGTH) ** step).exp()
@@ -114,9 +115,20 @@ def _histograms(figure: SubFigure, islands: Islands, clouds: Sequence[Tensor] | 
         if clouds is not None:
             share = torch.histc(clouds[i], len(EDGES) - 1, -3.2, 3.2) / MANY
             axes.stairs(share / float(EDGES[1] - EDGES[0]), EDGES, color=MODEL, linewidth=1.2)
-            cells = torch.nn.functional.interpolate(density[None, None], len(EDGES) - 1, mode="area")[0, 0]
-            off = max(off, float((share - cells * float(EDGES[1] - EDGES[0])).abs().sum()) / 2)
+            off = max(off, float((share - _cells(density)).abs().sum()) / 2)
     return off
+
+
+def _luck(islands: Islands) -> float:
+    """By how much of their mass as many numbers differ from the widest density, if they are drawn from it."""
+    share = _cells(islands.log_prob(AXIS, (1 - STRENGTH) ** SHOWN[-1]).exp())
+    return float((2 * share * (1 - share) / (torch.pi * MANY)).sqrt().sum()) / 2
+
+
+def _cells(density: Tensor) -> Float[Tensor, " k"]:
+    """The share of a density that falls between two edges."""
+    means = torch.nn.functional.interpolate(density[None, None], len(EDGES) - 1, mode="area")[0, 0]
+    return means * float(EDGES[1] - EDGES[0])
 
 
 def what_is_left(schedule: Schedule, alpha_bar: AlphaBar, steps: int = 1000) -> None:
@@ -124,7 +136,7 @@ def what_is_left(schedule: Schedule, alpha_bar: AlphaBar, steps: int = 1000) -> 
 
     Args:
         schedule: (kind, steps) to all β, such as noising.schedule.
-        alpha_bar: all β to all ᾱ, such as noising.alpha_bar.
+        alpha_bar: all β to all ᾱ from ᾱ_0 on, such as noising.alpha_bar.
         steps: how many.
 
     Source: L-DF-2, L-DF-4.
@@ -133,24 +145,27 @@ def what_is_left(schedule: Schedule, alpha_bar: AlphaBar, steps: int = 1000) -> 
     ends, lacking = [], []
     with page(height=2.9) as figure:
         strong, left = figure.subplots(1, 2)
-        for kind, beta, colour in _truths(steps):
+        for kind, beta in linear_and_cosine(steps).items():
             strong.plot(t / steps, beta, color=TRUTH, linewidth=5)
             left.plot(t / steps, torch.cumprod(1 - beta, 0), color=TRUTH, linewidth=5)
-            yours, lacks = outcome(lambda kind=kind: numbers(schedule(kind, steps), (steps,), "schedule"))
+            yours, lacks = outcome(schedule, kind, steps)
             lacking.append(lacks)
             if yours is not None:
-                strong.plot(t / steps, yours, color=colour, linewidth=1.4)
-                shares, lacks = outcome(lambda yours=yours: numbers(alpha_bar(yours), (steps,), "alpha_bar"))
+                yours = numbers(yours, (steps,), "schedule")
+                strong.plot(t / steps, yours, color=MODEL, linewidth=1.4)
+                shares, lacks = outcome(alpha_bar, yours)
                 lacking.append(lacks)
                 if shares is not None:
-                    left.plot(t / steps, shares, color=colour, linewidth=1.4)
+                    shares = numbers(shares, (steps + 1,), "alpha_bar")
+                    left.plot(torch.arange(steps + 1) / steps, shares, color=MODEL, linewidth=1.4)
                     ends.append(f"{kind} {float(shares[-1]):.2g}")
         _labels(strong, left, steps)
         waits = [each for each in lacking if each]
         for axes, each in zip((strong, left), (waits[:1] if not ends else []) * 2, strict=False):
             vacant(axes, each, x=0.62, y=0.82, framed=False)
         text = (
-            "Grey: two schedules that are used. The linear one has spent nearly all of the picture at half of its way."
+            "Grey: two schedules that are used. Halfway the cosine leaves half of the variance, and the linear one "
+            f"{100 * float(torch.prod(1 - linear_and_cosine(steps)['linear'][: steps // 2])):.0f} %."
         )
         if ends:
             text += f" What yours leave in the end: {', '.join(ends)}."
@@ -158,15 +173,16 @@ def what_is_left(schedule: Schedule, alpha_bar: AlphaBar, steps: int = 1000) -> 
         show(figure, text + waiting(*waits), alt)
 
 
-def _truths(steps: int) -> list[tuple[str, Tensor, str]]:
-    """Both schedules by a second route: a sum of equal rises, and a difference of angles."""
+def linear_and_cosine(steps: int) -> dict[str, Float[Tensor, " t"]]:
+    """Both schedules by a second route: a sum of equal rises, and a difference of angles.
+
+    >>> sorted(linear_and_cosine(30))
+    ['cosine', 'linear']
+    """
     t = torch.arange(1, steps + 1, dtype=torch.float64)
     angle, width = torch.pi * t / (2 * steps), torch.pi / (2 * steps)
     cosine = 1 - (torch.cos(angle) / torch.cos(angle - width)) ** 2
-    return [
-        ("linear", (0.1 + 19.9 * (t - 1) / (steps - 1)) / steps, MODEL),
-        ("cosine", cosine.clamp(max=0.999), MODEL),
-    ]
+    return {"linear": (0.1 + 19.9 * (t - 1) / (steps - 1)) / steps, "cosine": cosine.clamp(max=0.999)}
 
 
 def _labels(strong: Axes, left: Axes, steps: int) -> None:
@@ -175,7 +191,7 @@ def _labels(strong: Axes, left: Axes, steps: int) -> None:
     left.set(yticks=[0, 0.5, 1])
     for axes in (strong, left):
         axes.set(xlim=(0, 1), xticks=[0, 0.5, 1])
-    strong.text(0.03, 4e-4, "linear", color=MUTED, fontsize=9)
-    strong.text(0.16, 1.1e-4, "cosine", color=MUTED, fontsize=9)
+    strong.text(0.24, 1.3e-2, "linear", color=MUTED, fontsize=9)
+    strong.text(0.3, 3.5e-4, "cosine", color=MUTED, fontsize=9)
     left.text(0.14, 0.4, "linear", color=MUTED, fontsize=9)
     left.text(0.56, 0.5, "cosine", color=MUTED, fontsize=9)

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, final
 
 import torch
 from jaxtyping import Float
@@ -58,8 +59,8 @@ def between(step_back: StepBack) -> None:
                 vacant(axes, lacks, y=0.86, framed=False)
         text = (
             "Grey: where x was one step ago, if the picture x₀ = 1.2 and xₜ = −0.6 are known; each curve at its own "
-            "height. It is the product of two opinions: blue comes from the picture, yellow from xₜ. Early on the "
-            "picture decides, later what x has become."
+            "height. It is the product of two opinions: blue comes from the picture, yellow from xₜ. Early on "
+            "both count alike; later the picture says little, and xₜ decides."
         )
         if not lacks:
             text += f" Your red means and standard deviations leave those of the product by {off:.1g} at most."
@@ -85,11 +86,13 @@ def _bell(axes: Axes, exact: Tensor, mean: Tensor, variance: Tensor) -> float:
     return max(abs(centre - true_mean), abs(std - true_std))
 
 
+@final
+@dataclass(frozen=True)
 class Roots:
-    """Which roots stand in front of x_0 and x_t in the mean: the exam prints sqrt(ᾱ_t) twice."""
+    """Whether the roots in front of x_0 and x_t are the right ones; the exam prints sqrt(ᾱ_t) twice."""
 
-    def __init__(self, picture: bool, noised: bool) -> None:
-        self.picture, self.noised = picture, noised
+    picture: bool
+    noised: bool
 
     def __call__(self, x_0: Tensor, x_t: Tensor, t: int, beta: Tensor) -> tuple[Tensor, Tensor]:
         before, size = torch.prod(1 - beta[: t - 1]), beta[t - 1]
@@ -114,7 +117,7 @@ def misprinted(step_back: StepBack, answer: Callable[[], object], n: int = 1000,
     Source: L-DF-16, E-P3.
     """
     beta = torch.linspace(0.1 / steps, 20 / steps, steps, dtype=torch.float64)
-    chains = {"as printed": Roots(False, False), "root at $x_0$ mended": Roots(True, False)}
+    chains: dict[str, StepBack] = {"as printed": Roots(False, False), "root at $x_0$ mended": Roots(True, False)}
     chains |= {"root at $x_t$ mended": Roots(False, True), "yours": step_back}
     _, hunted = outcome(answer)
     lacking, words = [hunted], []
@@ -123,7 +126,7 @@ def misprinted(step_back: StepBack, answer: Callable[[], object], n: int = 1000,
             axes.fill_between(AXIS, standard_normal_log_prob((AXIS - 2) / 0.5).exp() / 0.5, color=TRUTH, linewidth=0)
             axes.set(title=name, xlim=(-0.4, 3.2), ylim=(0, 2.9), yticks=[], xticks=[0, 2])
             axes.spines["left"].set_visible(False)
-            end, lacks = (None, hunted) if i in (1, 2) and hunted else outcome(_end, chain, beta)
+            end, lacks = (None, hunted) if i in (1, 2) and hunted else outcome(end_of_chain, chain, beta)
             lacking.append(lacks)
             if lacks:
                 vacant(axes, lacks, framed=False, y=0.8)
@@ -134,12 +137,12 @@ def misprinted(step_back: StepBack, answer: Callable[[], object], n: int = 1000,
             f"Where {steps} steps back end, if the data are N(2, 0.5²), grey: mean ± standard deviation, exactly, and "
             f"the mean of {n} samples with its standard error. "
         )
-        text += f"To be right is {_exactly(beta)}; {', '.join(words)}." if words else ""
+        text += f"The right formula ends at {_exactly(beta)}; {', '.join(words)}."
         alt = "Four panels with the same grey bell around 2. The red one lies far to its left, or on it."
         show(figure, text + waiting(*lacking), alt)
 
 
-def _end(chain: StepBack, beta: Tensor) -> tuple[float, float]:
+def end_of_chain(chain: StepBack, beta: Tensor) -> tuple[float, float]:
     """Mean and spread of the last x of a chain that begins at noise and guesses x_0 as well as possible."""
     left = torch.cumprod(1 - beta, 0)
     mean, variance = 0.0, 1.0
@@ -155,7 +158,7 @@ def _end(chain: StepBack, beta: Tensor) -> tuple[float, float]:
 
 
 def _exactly(beta: Tensor) -> str:
-    mean, std = _end(Roots(True, True), beta)
+    mean, std = end_of_chain(Roots(True, True), beta)
     return f"{mean:.3f} ± {std:.3f}"
 
 
@@ -165,7 +168,7 @@ def _landed(axes: Axes, mean: float, std: float, n: int) -> None:
     drawn = mean + std * torch.randn(n, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     error = float(drawn.std()) / math.sqrt(n)
     axes.text(0.04, 0.97, f"{mean:.3f} ± {std:.3f}", color=MODEL, va="top", transform=axes.transAxes)
-    words = f"sampled {float(drawn.mean()):.2f} ({error:.2f})"
+    words = f"of {n}: {float(drawn.mean()):.2f} ± {error:.2f}"
     axes.text(0.04, 0.85, words, color=MUTED, fontsize=8, va="top", transform=axes.transAxes)
 
 
@@ -178,13 +181,14 @@ def unknown_picture(reverse_density: ReverseDensity) -> None:
     Source: L-DF-5, T-2c.
     """
     islands, counts = Islands(), (2, 10, 20, 50, 100)
-    worst = [float(bell_gaps(islands, equal_steps(steps, LEFT)).max()) for steps in counts]
+    gaps = {steps: bell_gaps(islands, equal_steps(steps, LEFT)) for steps in counts}
+    worst = [float(each.max()) for each in gaps.values()]
     off, lacks = 0.0, None
     with page(height=2.7) as figure:
         *panels, curve = figure.subplots(1, 4, width_ratios=(1, 1, 1, 1.15))
         for axes, steps in zip(panels, (2, 10, 100), strict=True):
             left = equal_steps(steps, LEFT)
-            t = steps // 2
+            t = int(gaps[steps].argmax()) + 1
             exact = _shown(axes, islands, float(left[t - 1]), float(left[t]), steps, t)
             beta = 1 - left[1:] / left[:-1]
             yours, lacks = outcome(reverse_density, AXIS, AMBIGUOUS, islands.data, islands.spread, t, beta)
@@ -197,13 +201,13 @@ def unknown_picture(reverse_density: ReverseDensity) -> None:
         _gaps(curve, counts, worst)
         listed = ", ".join(f"{gap:.3f} with {steps}" for steps, gap in zip(counts, worst, strict=True))
         text = (
-            "Grey: where x was one step ago, if nobody knows the picture; dashed, the bell with the same mean and "
-            f"variance. The steps together leave α^L = 0.05 of two islands. Divergence from the best bell in the worst "
-            f"step, in nats: {listed}."
+            "Grey: where x was one step ago, if nobody knows the picture, in the worst of all steps; dashed, the bell "
+            "with the same mean and variance. The steps together leave α^L = 0.05 of two islands. Divergence from the "
+            f"best bell, in nats: {listed}."
         )
         if not lacks:
             text += f" Your density leaves the grey truth by {off:.1g} of its peak at most."
-        alt = "Three densities: two peaks for 2 steps, a lopsided one for 10, a bell for 100. Right, a falling curve."
+        alt = "Three densities: two peaks for 2 steps and for 10, nearly a bell for 100. Right, a falling curve."
         show(figure, text + waiting(lacks), alt)
 
 
@@ -215,7 +219,7 @@ def _shown(axes: Axes, islands: Islands, before: float, now: float, steps: int, 
     axes.fill_between(AXIS, exact / exact.max(), color=TRUTH, alpha=0.8, linewidth=0)
     axes.plot(AXIS, bell / exact.max(), color=INK, linewidth=0.9, linestyle=(0, (4, 3)))
     axes.set(xlim=(-2, 2), ylim=(0, 1.35), yticks=[], xticks=[-1, 0, 1], xlabel=f"$x_{{{t - 1}}}$")
-    axes.set_title(f"{steps} steps")
+    axes.set_title(f"{steps} steps, $t$ = {t}")
     axes.spines["left"].set_visible(False)
     return exact
 

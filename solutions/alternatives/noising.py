@@ -38,15 +38,14 @@ def schedule_by_sines(kind: str, steps: int) -> Tensor:
 
 
 def product_in_a_loop(beta: Tensor) -> Tensor:
-    left, found = 1.0, []
+    found = [torch.ones((), dtype=beta.dtype)]
     for each in beta:
-        left = left * (1 - each)
-        found.append(left)
+        found.append(found[-1] * (1 - each))
     return torch.stack(found)
 
 
 def product_by_logarithms(beta: Tensor) -> Tensor:
-    return torch.exp(torch.cumsum(torch.log1p(-beta), dim=0))
+    return torch.nn.functional.pad(torch.cumsum(torch.log1p(-beta), dim=0), (1, 0)).exp()
 
 
 def jump_by_moving_axes(x_0: Tensor, alpha_bar: Tensor, noise: Tensor) -> Tensor:
