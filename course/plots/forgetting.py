@@ -30,7 +30,7 @@ SHADES: Final = ("#FFFFFF", "#DDA3AC", MODEL, "#7F2F40")
 
 @torch.no_grad()
 def open_bits(
-    schedule: Schedule, alpha_bar: AlphaBar, prediction: Callable[[], float], n: int = 200, seed: int = 0
+    schedule: Schedule, alpha_bar: AlphaBar, prediction: Callable[[], float], n: int = 300, seed: int = 0
 ) -> None:
     """Show how many bits about a face are open along two schedules, and how many steps each spends on which.
 
@@ -82,7 +82,7 @@ def _numbers(axes: Axes, t: Tensor, bits: Tensor, guess: float) -> float:
     found = dict(zip((round(float(each), 3) for each in t), bits.tolist(), strict=True))
     for time in TIMES:
         axes.plot(time, found[time], "o", color=INK, markersize=3.5, zorder=4)
-        axes.text(time + 0.025, found[time] - 0.05, f"{found[time]:.2f}", va="top", color=INK, fontsize=9)
+        axes.text(time - 0.02, found[time] + 0.1, f"{found[time]:.2f}", ha="right", va="bottom", color=INK, fontsize=9)
     axes.plot([0, ASKED], [guess, guess], color=INK, linewidth=1.1, linestyle=(0, (4, 3)))
     axes.text(0.02, guess + 0.1, "your prediction", va="bottom", fontsize=9)
     return float(found[ASKED])

@@ -25,8 +25,8 @@ PICTURE, PLACE = 1.2, -0.6
 LEFT: Final = 0.05**2
 """What is left of the variance in the end: the quiz's α^L is 0.05."""
 
-AMBIGUOUS: Final = 0.08
-"""A place between the islands: which of them x_t came from is hard to say."""
+BETWEEN: Final = 0.45
+"""A place between the islands, which many numbers reach."""
 
 StepBack = Callable[[Tensor, Tensor, int, Tensor], tuple[Tensor, Tensor]]
 ReverseDensity = Callable[[Tensor, float, Tensor, float, int, Tensor], Tensor]
@@ -52,11 +52,11 @@ def between(step_back: StepBack) -> None:
             yours, lacks = outcome(step_back, x_0, x_t, t, BETA)
             if yours is not None:
                 off = max(off, _bell(axes, exact, *yours))
-            axes.set(title=f"$t$ = {t}", xlim=(-2.6, 2.6), ylim=(0, 1.32), yticks=[], xlabel=f"$x_{{{t - 1}}}$")
+            axes.set(title=f"$t$ = {t}", xlim=(-2.6, 2.6), ylim=(0, 1.5), yticks=[], xlabel=f"$x_{{{t - 1}}}$")
             axes.set_xticks([PLACE, PICTURE], ["$x_t$", "$x_0$"])
             axes.spines["left"].set_visible(False)
             if lacks:
-                vacant(axes, lacks, y=0.86, framed=False)
+                vacant(axes, lacks, y=0.87, framed=False)
         text = (
             "Grey: where x was one step ago, if the picture x₀ = 1.2 and xₜ = −0.6 are known; each curve at its own "
             "height. It is the product of two opinions: blue comes from the picture, yellow from xₜ. Early on "
@@ -132,12 +132,12 @@ def misprinted(step_back: StepBack, answer: Callable[[], object], n: int = 1000,
                 vacant(axes, lacks, framed=False, y=0.8)
             if end is not None:
                 _landed(axes, *end, n)
-                words.append(f"{end[0]:.3f} ± {end[1]:.3f} {name.replace('$', '').replace('_', '')}")
+                words.append(f"{name.replace('$x_0$', 'x₀').replace('$x_t$', 'xₜ')}, at {end[0]:.3f} ± {end[1]:.3f}")
         text = (
             f"Where {steps} steps back end, if the data are N(2, 0.5²), grey: mean ± standard deviation, exactly, and "
             f"the mean of {n} samples with its standard error. "
         )
-        text += f"The right formula ends at {_exactly(beta)}; {', '.join(words)}."
+        text += f"The right formula ends at {_exactly(beta)}; {'; '.join(words)}."
         alt = "Four panels with the same grey bell around 2. The red one lies far to its left, or on it."
         show(figure, text + waiting(*lacking), alt)
 
@@ -191,19 +191,19 @@ def unknown_picture(reverse_density: ReverseDensity) -> None:
             t = int(gaps[steps].argmax()) + 1
             exact = _shown(axes, islands, float(left[t - 1]), float(left[t]), steps, t)
             beta = 1 - left[1:] / left[:-1]
-            yours, lacks = outcome(reverse_density, AXIS, AMBIGUOUS, islands.data, islands.spread, t, beta)
+            yours, lacks = outcome(reverse_density, AXIS, BETWEEN, islands.data, islands.spread, t, beta)
             if yours is not None:
                 red = numbers(yours, (len(AXIS),), "reverse_density")
                 axes.plot(AXIS, red / exact.max(), color=MODEL, linewidth=1.3)
                 off = max(off, float((red - exact).abs().max() / exact.max()))
             if lacks:
-                vacant(axes, lacks, y=0.84, framed=False)
+                vacant(axes, lacks, y=0.87, framed=False)
         _gaps(curve, counts, worst)
         listed = ", ".join(f"{gap:.3f} with {steps}" for steps, gap in zip(counts, worst, strict=True))
         text = (
-            "Grey: where x was one step ago, if nobody knows the picture, in the worst of all steps; dashed, the bell "
-            "with the same mean and variance. The steps together leave α^L = 0.05 of two islands. Divergence from the "
-            f"best bell, in nats: {listed}."
+            "Grey: where x was one step ago, if nobody knows the picture, in the worst of all steps, from "
+            f"xₜ = {BETWEEN:g}; dashed, the bell with the same mean and variance. The steps together leave α^L = 0.05 "
+            f"of two islands. Divergence from the best bell, in nats: {listed}."
         )
         if not lacks:
             text += f" Your density leaves the grey truth by {off:.1g} of its peak at most."
@@ -213,12 +213,12 @@ def unknown_picture(reverse_density: ReverseDensity) -> None:
 
 def _shown(axes: Axes, islands: Islands, before: float, now: float, steps: int, t: int) -> Float[Tensor, " k"]:
     """The exact step back from an ambiguous place, and the bell with its moments."""
-    exact = islands.step_back(AXIS, torch.tensor([AMBIGUOUS]).double(), before, now)[0]
+    exact = islands.step_back(AXIS, torch.tensor([BETWEEN]).double(), before, now)[0]
     mean, std = (float(each) for each in moments(AXIS, exact[None] * CELL))
     bell = standard_normal_log_prob((AXIS - mean) / std).exp() / std
     axes.fill_between(AXIS, exact / exact.max(), color=TRUTH, alpha=0.8, linewidth=0)
     axes.plot(AXIS, bell / exact.max(), color=INK, linewidth=0.9, linestyle=(0, (4, 3)))
-    axes.set(xlim=(-2, 2), ylim=(0, 1.35), yticks=[], xticks=[-1, 0, 1], xlabel=f"$x_{{{t - 1}}}$")
+    axes.set(xlim=(-2, 2), ylim=(0, 1.55), yticks=[], xticks=[-1, 0, 1], xlabel=f"$x_{{{t - 1}}}$")
     axes.set_title(f"{steps} steps, $t$ = {t}")
     axes.spines["left"].set_visible(False)
     return exact
