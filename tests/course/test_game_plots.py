@@ -1,0 +1,64 @@
+"""The figures of games: drawn with nothing written and with everything solved, with captions that tell."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from course import plots, toys
+from course.plots import page
+from solutions import gan as solved
+
+TOY = toys.eight_gaussians()
+SOME = TOY.sample(1000, seed=0)
+EXERCISES = {"optimal_discriminator": "2.6", "slope": "2.10", "tug_of_war": "2.11", "mode_coverage": "2.15"}
+
+
+def stub(name, number):
+    def unwritten(*_, **__):
+        raise NotImplementedError(f"gan.{name} is yours to write: exercise {number} of notebooks/02_gan.ipynb")
+
+    return unwritten
+
+
+UNTOUCHED = SimpleNamespace(**{name: stub(name, number) for name, number in EXERCISES.items()})
+
+FIGURES = {
+    "best_answer": lambda gan: plots.best_answer(gan.optimal_discriminator, share=0.2),
+    "pulls": lambda gan: plots.pulls(gan.slope),
+    "spirals": lambda gan: plots.spirals(gan.tug_of_war),
+    "ring": lambda gan: plots.ring(TOY, {"two": SOME[TOY.group(SOME) < 2]}, gan.mode_coverage),
+}
+"""One call for each figure, as the notebook makes it."""
+
+NUMBERS = {
+    "best_answer": r"minus log 4: -1\.187714 nats\. .* by an integral: -1\.187714\.",
+    "pulls": r"At D = 0\.0025: -0\.0025 and -0\.9975 .* has the slope -1\.0025 there",
+    "spirals": r"= 2\.7048 \(yours: 2\.7048\); in turn it stays near 1 \(yours: 1\.0203\)",
+    "ring": r"two: 2 of 8 islands, 9\d % of the samples on one\.",
+}
+"""What each caption says once everything is solved: the number that would betray a wrong picture."""
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Whatever figures would show in a notebook."""
+    pictures = []
+    monkeypatch.setattr(page, "display", pictures.append)
+    monkeypatch.setitem(page.STYLE, "savefig.dpi", 40)  # small pictures are fast
+    return pictures
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_solved_figure_says_its_number(name, shown):
+    FIGURES[name](solved)
+    (picture,) = shown
+    assert re.search(NUMBERS[name], picture.caption), picture.caption
+    assert picture.alt
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_an_untouched_figure_names_what_it_waits_for(name, shown):
+    FIGURES[name](UNTOUCHED)
+    (picture,) = shown
+    assert re.search(r"Yours appears when gan\.\w+ \(exercise 2\.\d+\) is written\.", picture.caption), picture.caption
