@@ -9,6 +9,7 @@ from course.plots.channels import mixing, near_singular
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
 from course.plots.faces import contact_sheet, face_attributes, judgement, noise_strip
+from course.plots.games import arithmetic, best_answer, pulls, ring, spirals
 from course.plots.information import floor
 from course.plots.jacobians import dependence
 from course.plots.learning import Floor, learning_curve
@@ -25,7 +26,9 @@ from course.plots.tables import lines
 __all__ = [
     "Floor",
     "PlotError",
+    "arithmetic",
     "behind",
+    "best_answer",
     "both_ways",
     "budget",
     "change_of_variables",
@@ -50,7 +53,10 @@ __all__ = [
     "noise_strip",
     "over_the_floor",
     "paths",
+    "pulls",
     "race",
+    "ring",
+    "spirals",
     "temperatures",
     "variances",
     "volumes",
