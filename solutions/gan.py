@@ -21,32 +21,6 @@ from derive import KL, E, Proof, by, log, num
 from derive.letters import D, G, J_d, J_g, g, p, p_z, q, x, y, z
 
 
-def sees_the_data() -> Answer:
-    """Verdict and reason on: "The generator never sees a picture of the data." (L-GAN-1, M-9-2a)"""
-    ### BEGIN SOLUTION
-    return Answer(verdict=True, reason="c")
-    ### END SOLUTION
-
-
-def value(real: Float[Tensor, " n"], fake: Float[Tensor, " n"]) -> Float[Tensor, ""]:
-    """What the two players play for: high if the discriminator tells real from fake, low if it is fooled, in nats.
-
-    V = E[log D(x)] + E[log(1 − D(G(z)))]
-
-    Args:
-        real: the probabilities D(x) that it gives to real pictures.
-        fake: those that it gives to generated ones, D(G(z)).
-
-    Source: L-GAN-2, L-GAN-3 (with the expectations that the slide leaves out).
-
-    >>> value(torch.tensor([0.5, 0.5]), torch.tensor([0.5, 0.5]))  # −log 4
-    tensor(-1.3863)
-    """
-    ### BEGIN SOLUTION
-    return real.log().mean() + (1 - fake).log().mean()
-    ### END SOLUTION
-
-
 def discriminator_loss(real: Float[Tensor, " n"], fake: Float[Tensor, " n"]) -> Float[Tensor, ""]:
     """What the discriminator makes small: its surprise at which pictures are real, half of them real, half generated.
 
@@ -347,7 +321,8 @@ class Generator(nn.Module):
 
     z → 4w channels of 4 × 4 → 2w of 8 × 8 → 3 of 16 × 16, each arrow a transposed convolution with a 4 × 4 kernel.
     The first has stride 1 and no padding, the others stride 2 and padding 1; no pooling, no dense layer. The first two
-    are followed by batch normalisation and ReLU, and have no bias; the last has a bias, and tanh after it.
+    are followed by batch normalisation and ReLU, and have no bias; the last has a bias, which starts at 0, and tanh
+    after it.
 
     Args:
         latents: how many numbers of noise a picture is made from.
@@ -373,48 +348,13 @@ class Generator(nn.Module):
         for layer in self.layers:
             if isinstance(layer, nn.ConvTranspose2d):
                 nn.init.normal_(layer.weight, 0.0, 0.02, generator=random)
+        nn.init.zeros_(self.layers[-2].bias)
         ### END SOLUTION
 
     def forward(self, z: Float[Tensor, "n d"]) -> Float[Tensor, "n c h w"]:
         """Pictures with pixels between −1 and 1."""
         ### BEGIN SOLUTION
         return self.layers(z[:, :, None, None])
-        ### END SOLUTION
-
-
-class Discriminator(nn.Module):
-    """From a picture of 16 × 16 pixels to one logit, from fine to coarse: the discriminator of DCGAN.
-
-    3 channels of 16 × 16 → w of 8 × 8 → 2w of 4 × 4 → one number, each arrow a convolution with a 4 × 4 kernel and a
-    bias. The first two have stride 2 and padding 1, and a leaky ReLU after them that keeps 0.2 of what is negative; the
-    last has stride 1 and no padding. There is no batch normalisation, so that each picture is judged on its own.
-
-    Args:
-        width: w.
-        random: where the weights of the convolutions come from, first to last: normal, with mean 0 and spread 0.02.
-
-    Source: L-GAN-2, L-GAN-7; Radford et al. 2016 (who normalise the second layer).
-    """
-
-    def __init__(self, width: int, random: torch.Generator) -> None:
-        super().__init__()
-        ### BEGIN SOLUTION
-        self.layers = nn.Sequential(
-            nn.Conv2d(3, width, 4, stride=2, padding=1),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(width, 2 * width, 4, stride=2, padding=1),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(2 * width, 1, 4),
-        )
-        for layer in self.layers:
-            if isinstance(layer, nn.Conv2d):
-                nn.init.normal_(layer.weight, 0.0, 0.02, generator=random)
-        ### END SOLUTION
-
-    def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
-        """One logit for each picture."""
-        ### BEGIN SOLUTION
-        return self.layers(x).flatten()
         ### END SOLUTION
 
 
@@ -446,7 +386,7 @@ def latent_arithmetic(
 
 
 def knows_probabilities() -> Answer:
-    """Verdict and reason on: "A trained GAN can tell which of two pictures is more probable." (L-GAN-10)"""
+    """Verdict and reason on: "A trained GAN can tell which of two pictures is more probable." (L-GAN-10, M-9-2a)"""
     ### BEGIN SOLUTION
     return Answer(verdict=False, reason="b")
     ### END SOLUTION

@@ -13,22 +13,7 @@ from course.derivations import gan as to_prove
 KINDS = ("saturating", "non-saturating")
 
 
-@check("sees_the_data", points=1, covers="L-GAN-1 M-9-2a")
-def judges_what_the_generator_learns_from(gan, draw):
-    return verdict_and_reason(gan.sees_the_data())
-
-
-@check("value", points=1, covers="L-GAN-2 L-GAN-3")
-def is_high_if_real_and_fake_are_told_apart(gan, draw):
-    return {"value": gan.value(draw.uniform(0.6, 0.95, 7), draw.uniform(0.05, 0.4, 7))}
-
-
-@check("value", points=1, covers="L-GAN-3 E-L6")
-def averages_over_each_kind_of_picture_by_itself(gan, draw):
-    return {"value": gan.value(draw.uniform(0.1, 0.9, 3), draw.uniform(0.1, 0.9, 8))}
-
-
-@check("discriminator_loss", points=1, covers="M-9-2b L-GAN-3")
+@check("discriminator_loss", points=1, covers="M-9-2b L-GAN-2 L-GAN-3")
 def is_half_the_surprise_at_each_kind_of_picture(gan, draw):
     return {"loss": gan.discriminator_loss(2 * draw.normal(4), 2 * draw.normal(9))}
 
@@ -303,24 +288,6 @@ def its_pictures_are_those_of_dcgan(gan, draw):
     return {"pictures": 50 * model(single(draw, 5, 4)).detach()}
 
 
-@check("Discriminator", points=1, covers="L-GAN-2 L-GAN-7")
-def gives_every_picture_one_logit(gan, draw):
-    model = gan.Discriminator(4, random(draw))
-    return {"logits": 1000 * model(single(draw, 6, 3, 16, 16)).detach(), **numbers_by_layer(model)}
-
-
-@check("Discriminator", points=1, covers="L-GAN-7")
-def judges_each_picture_on_its_own(gan, draw):
-    model, x = gan.Discriminator(4, random(draw)), single(draw, 6, 3, 16, 16)
-    return {"logits in company": 1000 * model(x).detach()[:2], "logits alone": 1000 * model(x[:2]).detach()}
-
-
-@check("Discriminator", points=1, covers="L-GAN-7")
-def its_logits_are_those_of_dcgan(gan, draw):
-    model = gan.Discriminator(6, random(draw))
-    return {"logits": 1000 * model(single(draw, 5, 3, 16, 16)).detach()}
-
-
 @check("predict_shift", points=1, covers="L-GAN-12", judging=Within(0.0, 100.0, "percent"))
 def a_share_is_named_before_the_judge_counts(gan, draw):
     return {"your prediction": gan.predict_shift()}
@@ -336,7 +303,7 @@ def averages_as_many_as_there_are_of_each_kind(gan, draw):
     return {"z": gan.latent_arithmetic(draw.normal(2, 4), draw.normal(5, 4), draw.normal(3, 4))}
 
 
-@check("knows_probabilities", points=1, covers="L-GAN-10")
+@check("knows_probabilities", points=1, covers="L-GAN-10 M-9-2a")
 def judges_what_can_be_asked_of_a_trained_gan(gan, draw):
     return verdict_and_reason(gan.knows_probabilities())
 

@@ -8,8 +8,9 @@ from course.plots.chains import behind, budget, paths
 from course.plots.channels import mixing, near_singular
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
+from course.plots.duels import arithmetic
 from course.plots.faces import contact_sheet, face_attributes, judgement, noise_strip
-from course.plots.games import arithmetic, best_answer, pulls, ring, spirals
+from course.plots.games import best_answer, pulls, spirals
 from course.plots.information import floor
 from course.plots.jacobians import dependence
 from course.plots.learning import Floor, learning_curve
@@ -18,6 +19,7 @@ from course.plots.maps import coupling, volumes
 from course.plots.mosaics import glazes, kept, mosaics, race
 from course.plots.page import PlotError
 from course.plots.pictures import digit_sheet
+from course.plots.rings import ring
 from course.plots.samples import temperatures
 from course.plots.schedules import variances
 from course.plots.surprise import both_ways, over_the_floor

@@ -1,38 +1,17 @@
-"""Figures of games: the best answer, slopes with respect to a logit, spirals, a ring, and sums of noise."""
+"""Figures of games whose end is known: the best answer, slopes with respect to a logit, and spirals."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 import torch
-from jaxtyping import Float
 from torch import Tensor
 
-from course import faces, games
+from course import games
 from course.attempt import outcome
-from course.faces.attributes import VALUES
-from course.plots.densities import shade
-from course.plots.faces import contact_sheet
-from course.plots.page import (
-    DATA,
-    GREYS,
-    INK,
-    MODEL,
-    MUTED,
-    TRUTH,
-    PlotError,
-    bare,
-    numbers,
-    page,
-    show,
-    vacant,
-    waiting,
-)
-from course.toys import Mixture, square_grid
+from course.plots.page import DATA, INK, MODEL, MUTED, TRUTH, bare, numbers, page, show, vacant, waiting
 
 Slope = Callable[[Tensor, str], Tensor]
-Coverage = Callable[[Tensor, Tensor, float], tuple[Tensor, Tensor]]
-Points = Float[Tensor, "n 2"]
 
 KINDS: Final = {"saturating": MODEL, "non-saturating": DATA}
 
@@ -149,111 +128,3 @@ def spirals(war: Callable[..., Tensor], rate: float = 0.1, steps: int = 200) -> 
             text += f" (yours: {one:.4f}); in turn it stays near 1 (yours: {two:.4f})"
         text += ". Neither of the two arrives, small as the steps are."
         show(figure, text + waiting(lacks), "A spiral that runs outwards, beside a closed curve around the middle.")
-
-
-def ring(
-    toy: Mixture,
-    snapshots: Callable[[], Mapping[str, Points]] | Mapping[str, Points],
-    coverage: Coverage,
-    widths: float = 3.0,
-) -> None:
-    """Show what a generator draws, at several times or by several names, and how many islands it reaches.
-
-    Args:
-        toy: the data.
-        snapshots: samples by name, or what makes them.
-        coverage: (samples, centres, radius) to the two shares, such as gan.mode_coverage.
-        widths: how far an island goes, in its standard deviations.
-
-    Source: L-GAN-8, L-GAN-12.
-    """
-    made, lacks = outcome(snapshots) if callable(snapshots) else (snapshots, None)
-    counted, lacks_count = outcome(
-        lambda: {name: _shares(toy, x, coverage, widths) for name, x in (made or {}).items()}
-    )
-    names = list(made or {"yours": None})
-    grid = square_grid(0.85 * toy.radius, 121)
-    log_density = toy.log_prob(grid.points)
-    with page(height=2.4) as figure:
-        for axes, name in zip(figure.subplots(1, len(names), squeeze=False)[0], names, strict=True):
-            bare(axes, name)
-            shade(axes, log_density, grid, GREYS, 4 * float(log_density.exp().max()))
-            if lacks:
-                vacant(axes, lacks)
-            if made is not None:
-                axes.scatter(*made[name][:1500].T, s=1.5, color=MODEL, alpha=0.6, linewidths=0)
-            axes.set(xlim=(-3.4, 3.4), ylim=(-3.4, 3.4))
-        text = "Grey: the data."
-        for name, (islands, on_any) in (counted or {}).items():
-            text += f" {name}: {islands * len(toy.means):.0f} of {len(toy.means)} islands, "
-            text += f"{100 * on_any:.0f} % of the samples on one."
-        alt = f"Samples over {toy.name} in {len(names)} panels: {', '.join(names)}."
-        show(figure, text + waiting(lacks, lacks_count), alt)
-
-
-def _shares(toy: Mixture, x: Points, coverage: Coverage, widths: float) -> tuple[float, float]:
-    islands, on_any = coverage(x, toy.means, widths * toy.std)
-    return float(islands), float(on_any)
-
-
-@torch.no_grad()
-def arithmetic(
-    draw: Callable[[Tensor], Tensor],
-    latent_arithmetic: Callable[[Tensor, Tensor, Tensor], Tensor],
-    noise: Float[Tensor, "n d"],
-    attribute: str = "eyes",
-    value: str = "glasses",
-    instead: str = "plain",
-    sums: int = 16,
-) -> None:
-    """Add a feature in the latent space, and let the judge say how often the picture has it.
-
-    Three pictures with the value, three without it that are alike in number only, three others without it.
-
-    Args:
-        draw: the generator, from noise to pictures.
-        latent_arithmetic: (having, lacking, other) to one noise, such as gan.latent_arithmetic.
-        noise: from which examples are picked by the judge.
-        attribute: what is to be changed.
-        value: into what.
-        instead: from what.
-        sums: how many are tried.
-
-    Source: L-GAN-9; Radford et al. 2016, figure 7.
-    """
-    found, lacks = outcome(_sums, draw, latent_arithmetic, noise, (attribute, value, instead), sums)
-    kinds = {"other faces": draw(noise[:sums])} if found is None else {"other faces": found[0], "their sums": found[1]}
-    contact_sheet(kinds)
-    if lacks:
-        print(lacks.sentence)
-    if found is not None:
-        before, after = (f"{100 * _share(each, attribute, value):.0f} %" for each in found)
-        print(f"The judge finds {value} in {after} of the sums, and in {before} of the other faces.")
-
-
-def _sums(
-    draw: Callable[[Tensor], Tensor],
-    latent_arithmetic: Callable[[Tensor, Tensor, Tensor], Tensor],
-    noise: Tensor,
-    change: tuple[str, str, str],
-    sums: int,
-) -> tuple[Tensor, Tensor]:
-    """Other faces, each the average of three noises, and the same with what the first three have and the next lack."""
-    attribute, value, instead = change
-    seen = faces.judge(faces.gaussian(), draw(noise)).attributes[:, list(VALUES).index(attribute)]
-    having, lacking = (noise[seen == VALUES[attribute].index(each)] for each in (value, instead))
-    fewest = min(len(having), len(lacking) // 2) // 3
-    if fewest == 0:
-        raise PlotError(f"the generator draws fewer than three faces with {value}; give more noise.")
-    rows, others = [], []
-    for i in range(sums):
-        three = [3 * (i % fewest) + torch.arange(3) for _ in range(2)]
-        other = lacking[len(lacking) // 2 + three[0]]
-        others.append(other.mean(dim=0))
-        rows.append(latent_arithmetic(having[three[0]], lacking[three[1]], other))
-    return draw(torch.stack(others)), draw(torch.stack(rows))
-
-
-def _share(pictures: Tensor, attribute: str, value: str) -> float:
-    found = faces.judge(faces.gaussian(), pictures).attributes[:, list(VALUES).index(attribute)]
-    return float((found == VALUES[attribute].index(value)).float().mean())

@@ -11,24 +11,7 @@ from course.derivations.gan import half
 from course.quiz import Answer
 from derive import KL, E, Proof, by, log, num
 from derive.letters import D, G, J_d, J_g, g, p, p_z, q, x, y, z
-from solutions.gan import Discriminator, Game, Generator
-
-
-def true_in_words() -> tuple[str, str]:
-    return "True", " C"
-
-
-def true_as_a_list() -> list[object]:
-    return [True, "c"]
-
-
-def value_in_a_loop(real: Tensor, fake: Tensor) -> Tensor:
-    first = sum(torch.log(each) for each in real) / len(real)
-    return first + sum(torch.log1p(-each) for each in fake) / len(fake)
-
-
-def value_in_single_precision(real: Tensor, fake: Tensor) -> Tensor:
-    return torch.mean(torch.log(real.float())) + torch.mean(torch.log(1 - fake.float()))
+from solutions.gan import Game, Generator
 
 
 def loss_by_logsigmoid(real: Tensor, fake: Tensor) -> Tensor:
@@ -265,33 +248,11 @@ class GeneratorLayerByLayer(nn.Module):
         self.norms = nn.ModuleList([nn.BatchNorm2d(4 * width), nn.BatchNorm2d(2 * width)])
         for layer in (self.first, self.second, self.third):
             layer.weight.data.normal_(0, 0.02, generator=random)
+        self.third.bias.data.zero_()
 
     def forward(self, z: Tensor) -> Tensor:
         hidden = torch.relu(self.norms[0](self.first(z.reshape(len(z), -1, 1, 1))))
         return torch.tanh(self.third(torch.relu(self.norms[1](self.second(hidden)))))
-
-
-class DiscriminatorLayerByLayer(nn.Module):
-    """Names its layers, and applies activations as functions."""
-
-    def __init__(self, width: int, random: torch.Generator) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(3, width, 4, 2, 1)
-        self.second = nn.Conv2d(width, 2 * width, 4, 2, 1)
-        self.last = nn.Conv2d(2 * width, 1, 4)
-        for layer in (self.first, self.second, self.last):
-            layer.weight.data.normal_(0, 0.02, generator=random)
-
-    def forward(self, x: Tensor) -> Tensor:
-        hidden = nn.functional.leaky_relu(self.first(x), 0.2)
-        return self.last(nn.functional.leaky_relu(self.second(hidden), 0.2)).reshape(len(x))
-
-
-class DiscriminatorSqueezed(Discriminator):
-    """Takes the one place by its indices."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.layers(x)[:, 0, 0, 0]
 
 
 def nearly_all() -> int:
@@ -328,8 +289,6 @@ def misprints_with_texts_for_numbers() -> dict[str, str]:
 
 
 ALTERNATIVES = {
-    "sees_the_data": [true_in_words, true_as_a_list],
-    "value": [value_in_a_loop, value_in_single_precision],
     "discriminator_loss": [loss_by_logsigmoid, loss_by_cross_entropy, loss_by_logaddexp],
     "zero_sum": [sum_as_plain_lines, sum_with_minus_signs],
     "best_discriminator": [bound_by_a_difference, bound_as_plain_lines],
@@ -344,7 +303,6 @@ ALTERNATIVES = {
     "algorithm": [pictures_before_noise, with_spaces_and_capitals],
     "mode_coverage": [coverage_by_cdist, coverage_in_a_loop],
     "Generator": [GeneratorByUnflatten, GeneratorLayerByLayer],
-    "Discriminator": [DiscriminatorLayerByLayer, DiscriminatorSqueezed],
     "predict_shift": [nearly_all, as_the_data_do],
     "latent_arithmetic": [arithmetic_of_sums, arithmetic_in_single_precision],
     "knows_probabilities": [false_in_words, false_by_position],

@@ -4,23 +4,6 @@ Students can read these sentences in the recorded file. So they point to the rea
 """
 
 ANSWERS = {
-    "sees_the_data": [
-        ("handed_and_seen", 'verdict=True, reason="c"', 'verdict=False, reason="a"',
-         "Look at what stands in the generator's loss: does x occur in it?"),
-        ("handed_and_not_seen", 'reason="c"', 'reason="a"',
-         "Your verdict and your reason point in opposite directions; look at what the generator is handed."),
-        ("noise_alone", 'reason="c"', 'reason="b"',
-         "Noise knows nothing of the data; by which way does the generator hear of them at all?"),
-        ("noise_alone_and_seen", 'verdict=True, reason="c"', 'verdict=False, reason="b"',
-         "Your verdict and your reason point in opposite directions; and where does what it learns come from?"),
-        ("by_the_slope_and_seen", "verdict=True", "verdict=False",
-         "Your verdict and your reason point in opposite directions; read the statement once more, and see which of "
-         "them holds."),
-        ("in_the_others_turn", 'verdict=True, reason="c"', 'verdict=False, reason="d"',
-         "In the discriminator's turn, which parameters change?"),
-        ("in_the_others_turn_and_not_seen", 'reason="c"', 'reason="d"',
-         "Your verdict and your reason point in opposite directions; and which parameters change in the other's turn?"),
-    ],
     "algorithm": [
         ("old_noise", 'return "(abc)ad"', 'return "(abc)d"',
          "One player's last turn uses noise that the other one has already seen; when is it drawn anew?"),
