@@ -132,26 +132,31 @@ def duel(
         n: pictures in a batch; small batches and many steps do best in a short time.
         looks: into how many stretches the snapshots cut the run.
     """
-    painter, critic = players
+    painter, critic = (each.to(memory_format=torch.channels_last) for each in players)  # faster by a third
+    pictures = pictures.contiguous(memory_format=torch.channels_last)
     told, fooled = losses
-    penalty, random = Gently(), torch.Generator().manual_seed(5)
-    noise, snapshots = torch.randn(500, latents, generator=random), list[Tensor]()
+    penalty, snapshots = Gently(), list[Tensor]()
+    noise = torch.randn(500, latents, generator=torch.Generator().manual_seed(5))
 
     def fake(generator: torch.Generator) -> Tensor:
         return with_noise(painter(torch.randn(n, latents, generator=generator)), generator)
 
     def detects(generator: torch.Generator) -> Tensor:
         real = pictures[torch.randint(len(pictures), (n,), generator=generator)]
-        return told(critic(real), critic(fake(generator).detach())) + penalty(critic, real)
+        both = torch.cat([real, fake(generator).detach()])  # one pass: the critic judges each picture on its own
+        return told(*critic(both).chunk(2)) + penalty(critic, real)
+
+    def paints(generator: torch.Generator) -> Tensor:
+        return fooled(critic(fake(generator)))
 
     def centre() -> float:
-        snapshots.append(painter(noise))
+        snapshots.append(with_noise(painter(noise), torch.Generator().manual_seed(6)))
         return share_in_the_centre(snapshots[-1])
 
     histories = play(
         {
             "discriminator": Player(critic, detects, 2e-3, momentum=0.5, average=0.0),
-            "generator": Player(painter, lambda generator: fooled(critic(fake(generator))), 2e-3, momentum=0.5),
+            "generator": Player(painter, paints, 2e-3, momentum=0.5),
         },
         steps=steps,
         seed=0,

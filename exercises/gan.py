@@ -22,28 +22,6 @@ from derive import KL, E, Proof, by, log, num
 from derive.letters import D, G, J_d, J_g, g, p, p_z, q, x, y, z
 
 
-def sees_the_data() -> Answer:
-    """Verdict and reason on: "The generator never sees a picture of the data." (L-GAN-1, M-9-2a)"""
-    raise NotImplementedError("gan.sees_the_data is yours to write: exercise 2.1 of notebook 02_gan")
-
-
-def value(real: Float[Tensor, " n"], fake: Float[Tensor, " n"]) -> Float[Tensor, ""]:
-    """What the two players play for: high if the discriminator tells real from fake, low if it is fooled, in nats.
-
-    V = E[log D(x)] + E[log(1 − D(G(z)))]
-
-    Args:
-        real: the probabilities D(x) that it gives to real pictures.
-        fake: those that it gives to generated ones, D(G(z)).
-
-    Source: L-GAN-2, L-GAN-3 (with the expectations that the slide leaves out).
-
-    >>> value(torch.tensor([0.5, 0.5]), torch.tensor([0.5, 0.5]))  # −log 4
-    tensor(-1.3863)
-    """
-    raise NotImplementedError("gan.value is yours to write: exercise 2.2 of notebook 02_gan")
-
-
 def discriminator_loss(real: Float[Tensor, " n"], fake: Float[Tensor, " n"]) -> Float[Tensor, ""]:
     """What the discriminator makes small: its surprise at which pictures are real, half of them real, half generated.
 
@@ -58,7 +36,7 @@ def discriminator_loss(real: Float[Tensor, " n"], fake: Float[Tensor, " n"]) -> 
     >>> discriminator_loss(torch.tensor([-1000.0]), torch.tensor([-1000.0]))
     tensor(500.)
     """
-    raise NotImplementedError("gan.discriminator_loss is yours to write: exercise 2.3 of notebook 02_gan")
+    raise NotImplementedError("gan.discriminator_loss is yours to write: exercise 2.1 of notebook 02_gan")
 
 
 def zero_sum() -> Proof:
@@ -71,7 +49,7 @@ def zero_sum() -> Proof:
 
     Source: M-9-2c.
     """
-    raise NotImplementedError("gan.zero_sum is yours to write: exercise 2.4 of notebook 02_gan")
+    raise NotImplementedError("gan.zero_sum is yours to write: exercise 2.2 of notebook 02_gan")
 
 
 def best_discriminator() -> Proof:
@@ -84,7 +62,7 @@ def best_discriminator() -> Proof:
 
     Source: L-GAN-5 (D = 1/2 in the end only for as many fakes as real pictures, E-L7).
     """
-    raise NotImplementedError("gan.best_discriminator is yours to write: exercise 2.5 of notebook 02_gan")
+    raise NotImplementedError("gan.best_discriminator is yours to write: exercise 2.3 of notebook 02_gan")
 
 
 def optimal_discriminator(
@@ -104,7 +82,7 @@ def optimal_discriminator(
     >>> optimal_discriminator(torch.zeros(1), torch.zeros(1), share=0.25)
     tensor([0.2500])
     """
-    raise NotImplementedError("gan.optimal_discriminator is yours to write: exercise 2.6 of notebook 02_gan")
+    raise NotImplementedError("gan.optimal_discriminator is yours to write: exercise 2.4 of notebook 02_gan")
 
 
 def game_value() -> Proof:
@@ -117,7 +95,7 @@ def game_value() -> Proof:
 
     Source: L-GAN-5.
     """
-    raise NotImplementedError("gan.game_value is yours to write: exercise 2.7 of notebook 02_gan")
+    raise NotImplementedError("gan.game_value is yours to write: exercise 2.5 of notebook 02_gan")
 
 
 class Game(NamedTuple):
@@ -140,7 +118,7 @@ def half_means_nothing() -> Game:
     Three kinds of pictures or more; the answers are 1/2, and yet data and drawn are at a total variation of ½ or more,
     half the sum of |data − drawn|.
     """
-    raise NotImplementedError("gan.half_means_nothing is yours to write: exercise 2.8 of notebook 02_gan")
+    raise NotImplementedError("gan.half_means_nothing is yours to write: exercise 2.6 of notebook 02_gan")
 
 
 Kind = Literal["saturating", "non-saturating"]
@@ -160,7 +138,7 @@ def generator_loss(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, ""]:
     >>> generator_loss(torch.tensor([-1000.0]), "non-saturating")
     tensor(1000.)
     """
-    raise NotImplementedError("gan.generator_loss is yours to write: exercise 2.9 of notebook 02_gan")
+    raise NotImplementedError("gan.generator_loss is yours to write: exercise 2.7 of notebook 02_gan")
 
 
 def slope(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, " n"]:
@@ -175,7 +153,7 @@ def slope(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, " n"]:
     >>> slope(torch.zeros(1), "saturating")
     tensor([-0.5000])
     """
-    raise NotImplementedError("gan.slope is yours to write: exercise 2.10 of notebook 02_gan")
+    raise NotImplementedError("gan.slope is yours to write: exercise 2.8 of notebook 02_gan")
 
 
 def tug_of_war(start: Float[Tensor, " 2"], rate: float, steps: int, *, alternating: bool) -> Float[Tensor, "t 2"]:
@@ -199,7 +177,7 @@ def tug_of_war(start: Float[Tensor, " 2"], rate: float, steps: int, *, alternati
     tensor([[1.0000, 0.0000],
             [1.0000, 0.5000]])
     """
-    raise NotImplementedError("gan.tug_of_war is yours to write: exercise 2.11 of notebook 02_gan")
+    raise NotImplementedError("gan.tug_of_war is yours to write: exercise 2.9 of notebook 02_gan")
 
 
 def discriminator_step(
@@ -223,7 +201,7 @@ def discriminator_step(
 
     Source: L-GAN-4, L-GAN-6.
     """
-    raise NotImplementedError("gan.discriminator_step is yours to write: exercise 2.12 of notebook 02_gan")
+    raise NotImplementedError("gan.discriminator_step is yours to write: exercise 2.10 of notebook 02_gan")
 
 
 def generator_step(
@@ -242,12 +220,12 @@ def generator_step(
 
     Source: L-GAN-4, L-GAN-6, M-9-2d.
     """
-    raise NotImplementedError("gan.generator_step is yours to write: exercise 2.13 of notebook 02_gan")
+    raise NotImplementedError("gan.generator_step is yours to write: exercise 2.11 of notebook 02_gan")
 
 
 def algorithm() -> str:
     """Your order of the lines of one round of Algorithm 1: letters, with ( ) around what is done k times. (L-GAN-6)"""
-    raise NotImplementedError("gan.algorithm is yours to write: exercise 2.14 of notebook 02_gan")
+    raise NotImplementedError("gan.algorithm is yours to write: exercise 2.12 of notebook 02_gan")
 
 
 def mode_coverage(
@@ -269,7 +247,7 @@ def mode_coverage(
     >>> mode_coverage(torch.zeros(4, 2), torch.tensor([[0.0, 0.0], [3.0, 0.0]]), radius=1.0)
     (tensor(0.5000), tensor(1.))
     """
-    raise NotImplementedError("gan.mode_coverage is yours to write: exercise 2.15 of notebook 02_gan")
+    raise NotImplementedError("gan.mode_coverage is yours to write: exercise 2.13 of notebook 02_gan")
 
 
 class Generator(nn.Module):
@@ -277,7 +255,8 @@ class Generator(nn.Module):
 
     z → 4w channels of 4 × 4 → 2w of 8 × 8 → 3 of 16 × 16, each arrow a transposed convolution with a 4 × 4 kernel.
     The first has stride 1 and no padding, the others stride 2 and padding 1; no pooling, no dense layer. The first two
-    are followed by batch normalisation and ReLU, and have no bias; the last has a bias, and tanh after it.
+    are followed by batch normalisation and ReLU, and have no bias; the last has a bias, which starts at 0, and tanh
+    after it.
 
     Args:
         latents: how many numbers of noise a picture is made from.
@@ -289,39 +268,16 @@ class Generator(nn.Module):
 
     def __init__(self, latents: int, width: int, random: torch.Generator) -> None:
         super().__init__()
-        raise NotImplementedError("gan.Generator.__init__ is yours to write: exercise 2.16 of notebook 02_gan")
+        raise NotImplementedError("gan.Generator.__init__ is yours to write: exercise 2.14 of notebook 02_gan")
 
     def forward(self, z: Float[Tensor, "n d"]) -> Float[Tensor, "n c h w"]:
         """Pictures with pixels between −1 and 1."""
-        raise NotImplementedError("gan.Generator.forward is yours to write: exercise 2.16 of notebook 02_gan")
-
-
-class Discriminator(nn.Module):
-    """From a picture of 16 × 16 pixels to one logit, from fine to coarse: the discriminator of DCGAN.
-
-    3 channels of 16 × 16 → w of 8 × 8 → 2w of 4 × 4 → one number, each arrow a convolution with a 4 × 4 kernel and a
-    bias. The first two have stride 2 and padding 1, and a leaky ReLU after them that keeps 0.2 of what is negative; the
-    last has stride 1 and no padding. There is no batch normalisation, so that each picture is judged on its own.
-
-    Args:
-        width: w.
-        random: where the weights of the convolutions come from, first to last: normal, with mean 0 and spread 0.02.
-
-    Source: L-GAN-2, L-GAN-7; Radford et al. 2016 (who normalise the second layer).
-    """
-
-    def __init__(self, width: int, random: torch.Generator) -> None:
-        super().__init__()
-        raise NotImplementedError("gan.Discriminator.__init__ is yours to write: exercise 2.17 of notebook 02_gan")
-
-    def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
-        """One logit for each picture."""
-        raise NotImplementedError("gan.Discriminator.forward is yours to write: exercise 2.17 of notebook 02_gan")
+        raise NotImplementedError("gan.Generator.forward is yours to write: exercise 2.14 of notebook 02_gan")
 
 
 def predict_shift() -> float:
     """Your prediction: how many percent of the generated faces stand in the centre, as half of the data do."""
-    raise NotImplementedError("gan.predict_shift is yours to write: exercise 2.18 of notebook 02_gan")
+    raise NotImplementedError("gan.predict_shift is yours to write: exercise 2.15 of notebook 02_gan")
 
 
 def latent_arithmetic(
@@ -339,14 +295,14 @@ def latent_arithmetic(
 
     Source: L-GAN-9; Radford et al. 2016, section 6.3.2.
     """
-    raise NotImplementedError("gan.latent_arithmetic is yours to write: exercise 2.19 of notebook 02_gan")
+    raise NotImplementedError("gan.latent_arithmetic is yours to write: exercise 2.16 of notebook 02_gan")
 
 
 def knows_probabilities() -> Answer:
-    """Verdict and reason on: "A trained GAN can tell which of two pictures is more probable." (L-GAN-10)"""
-    raise NotImplementedError("gan.knows_probabilities is yours to write: exercise 2.20 of notebook 02_gan")
+    """Verdict and reason on: "A trained GAN can tell which of two pictures is more probable." (L-GAN-10, M-9-2a)"""
+    raise NotImplementedError("gan.knows_probabilities is yours to write: exercise 2.17 of notebook 02_gan")
 
 
 def misprints() -> dict[int, str]:
     """Your error hunt: from the number of each line that is wrong as printed to the letter of its repair."""
-    raise NotImplementedError("gan.misprints is yours to write: exercise 2.21 of notebook 02_gan")
+    raise NotImplementedError("gan.misprints is yours to write: exercise 2.18 of notebook 02_gan")

@@ -348,7 +348,8 @@ class Generator(nn.Module):
         for layer in self.layers:
             if isinstance(layer, nn.ConvTranspose2d):
                 nn.init.normal_(layer.weight, 0.0, 0.02, generator=random)
-        nn.init.zeros_(self.layers[-2].bias)
+                if layer.bias is not None:
+                    nn.init.zeros_(layer.bias)
         ### END SOLUTION
 
     def forward(self, z: Float[Tensor, "n d"]) -> Float[Tensor, "n c h w"]:

@@ -8,7 +8,7 @@ from course.plots.chains import behind, budget, paths
 from course.plots.channels import mixing, near_singular
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
-from course.plots.duels import arithmetic
+from course.plots.duels import arithmetic, shares
 from course.plots.faces import contact_sheet, face_attributes, judgement, noise_strip
 from course.plots.games import best_answer, pulls, spirals
 from course.plots.information import floor
@@ -58,6 +58,7 @@ __all__ = [
     "pulls",
     "race",
     "ring",
+    "shares",
     "spirals",
     "temperatures",
     "variances",

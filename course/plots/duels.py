@@ -1,6 +1,8 @@
 """Figures of faces that were learned from verdicts: sums of noise, and the attribute that no eye sees."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, final
 
 import torch
 from jaxtyping import Float
@@ -8,69 +10,122 @@ from torch import Tensor
 
 from course import faces
 from course.attempt import outcome
-from course.faces.attributes import VALUES
+from course.faces.attributes import VALUES, column, share_of_values
 from course.plots.faces import contact_sheet
-from course.plots.page import PlotError
+from course.plots.page import INK, MODEL, MUTED, TRUTH, PlotError, page, show, vacant, waiting
+
+Draw = Callable[[Tensor], Tensor]
+Arithmetic = Callable[[Tensor, Tensor, Tensor], Tensor]
+
+SUMS: Final = 500
+"""Over so many sums the judge counts: he errs by 2 %."""
 
 
 @torch.no_grad()
-def arithmetic(
-    draw: Callable[[Tensor], Tensor],
-    latent_arithmetic: Callable[[Tensor, Tensor, Tensor], Tensor],
-    noise: Float[Tensor, "n d"],
-    attribute: str = "eyes",
-    value: str = "glasses",
-    instead: str = "plain",
-    sums: int = 16,
-) -> None:
-    """Add a feature in the latent space, and let the judge say how often the picture has it.
-
-    Three pictures with the value, three without it that are alike in number only, three others without it.
+def arithmetic(draw: Draw, latent_arithmetic: Arithmetic, noise: Float[Tensor, "n d"], shown: int = 16) -> None:
+    """Put glasses on faces by adding noises, and let the judge say who wears them, and what else has changed.
 
     Args:
         draw: the generator, from noise to pictures.
         latent_arithmetic: (having, lacking, other) to one noise, such as gan.latent_arithmetic.
-        noise: from which examples are picked by the judge.
-        attribute: what is to be changed.
-        value: into what.
-        instead: from what.
-        sums: how many are tried.
+        noise: from which examples are picked by the judge; more than 2000.
+        shown: how many sums are shown.
 
     Source: L-GAN-9; Radford et al. 2016, figure 7.
     """
-    found, lacks = outcome(_sums, draw, latent_arithmetic, noise, (attribute, value, instead), sums)
-    kinds = {"other faces": draw(noise[:sums])} if found is None else {"other faces": found[0], "their sums": found[1]}
-    contact_sheet(kinds)
+    made, lacks = outcome(lambda: _sums(draw, latent_arithmetic, noise))
+    sums: Mapping[str, _Sums] = made or {}
+    rows = {name: each.pictures[:shown] for name, each in sums.items()}
+    waits = {name: (lambda: latent_arithmetic(noise[:3], noise[:3], noise[:3])) for name in ("plain", "their sums")}
+    contact_sheet(rows or waits)
     if lacks:
         print(lacks.sentence)
-    if found is not None:
-        before, after = (f"{100 * _share(each, attribute, value):.0f} %" for each in found)
-        print(f"The judge finds {value} in {after} of the sums, and in {before} of the other faces.")
+    for name, each in sums.items():
+        print(f"{name:24} glasses {100 * each.glasses:3.0f} %, all seven others kept {100 * each.kept:3.0f} %")
 
 
-def _sums(
-    draw: Callable[[Tensor], Tensor],
-    latent_arithmetic: Callable[[Tensor, Tensor, Tensor], Tensor],
-    noise: Tensor,
-    change: tuple[str, str, str],
-    sums: int,
-) -> tuple[Tensor, Tensor]:
-    """Other faces, each the average of three noises, and the same with what the first three have and the next lack."""
-    attribute, value, instead = change
-    seen = faces.judge(faces.gaussian(), draw(noise)).attributes[:, list(VALUES).index(attribute)]
-    having, lacking = (noise[seen == VALUES[attribute].index(each)] for each in (value, instead))
-    fewest = min(len(having), len(lacking) // 2) // 3
-    if fewest == 0:
-        raise PlotError(f"the generator draws fewer than three faces with {value}; give more noise.")
-    rows, others = [], []
-    for i in range(sums):
-        three = [3 * (i % fewest) + torch.arange(3) for _ in range(2)]
-        other = lacking[len(lacking) // 2 + three[0]]
-        others.append(other.mean(dim=0))
-        rows.append(latent_arithmetic(having[three[0]], lacking[three[1]], other))
-    return draw(torch.stack(others)), draw(torch.stack(rows))
+@final
+@dataclass(frozen=True)
+class _Sums:
+    """Pictures of some noises, and what the judge finds in them.
+
+    Args:
+        pictures: the pictures.
+        glasses: how many wear glasses.
+        kept: how many have all else as the faces that they were made from.
+    """
+
+    pictures: Tensor
+    glasses: float
+    kept: float
 
 
-def _share(pictures: Tensor, attribute: str, value: str) -> float:
-    found = faces.judge(faces.gaussian(), pictures).attributes[:, list(VALUES).index(attribute)]
-    return float((found == VALUES[attribute].index(value)).float().mean())
+def _sums(draw: Draw, latent_arithmetic: Arithmetic, noise: Tensor) -> dict[str, _Sums]:
+    """Single plain faces; with glasses from three faces each, and from all; and with a direction that means nothing."""
+    eyes = _judged(draw(noise))[:, column("eyes")]
+    having, lacking = (noise[eyes == VALUES["eyes"].index(each)] for each in ("glasses", "plain"))
+    lacking, others = lacking.chunk(2)
+    if min(len(having), len(lacking), len(others)) < 3:
+        raise PlotError("the generator draws fewer than three faces of a kind; give more noise, or train it longer.")
+    random = torch.Generator().manual_seed(0)
+    others = others[torch.randint(len(others), (SUMS,), generator=random)]
+
+    def some(kind: Tensor) -> Tensor:
+        return kind[torch.randint(len(kind), (3,), generator=random)]
+
+    of_three = torch.stack([latent_arithmetic(some(having), some(lacking), each[None]) for each in others])
+    of_all = torch.stack([latent_arithmetic(having, lacking, each[None]) for each in others])
+    shuffled = (of_all - others)[:, torch.randperm(noise.shape[1], generator=random)]
+    before = draw(others)
+    sums = {"from three of each": of_three, "from all of each": of_all, "a shuffled direction": others + shuffled}
+    return {"plain faces": _counted(before, before)} | {
+        name: _counted(draw(each), before) for name, each in sums.items()
+    }
+
+
+def _counted(pictures: Tensor, before: Tensor) -> _Sums:
+    """What the judge finds in pictures that were made from others."""
+    seen, was = _judged(pictures), _judged(before)
+    rest = [i for i in range(len(VALUES)) if i != column("eyes")]
+    glasses = (seen[:, column("eyes")] == VALUES["eyes"].index("glasses")).double().mean()
+    return _Sums(pictures, float(glasses), float((seen == was)[:, rest].all(dim=1).double().mean()))
+
+
+def _judged(pictures: Tensor) -> Tensor:
+    return faces.judge(faces.gaussian(), pictures).attributes
+
+
+def shares(kinds: Mapping[str, Tensor | Callable[[], Tensor]], attribute: str = "shift") -> None:
+    """Show how many pictures of each kind have which value of an attribute, beside what is due.
+
+    Args:
+        kinds: pictures by name, or what makes them.
+        attribute: which one.
+
+    Source: L-GAN-12.
+    """
+    truth = faces.gaussian()
+    due = share_of_values(truth.gallery.log_prior.exp()[None], truth.gallery.attributes, attribute)[0]
+    made = {name: outcome(each) if callable(each) else (each, None) for name, each in kinds.items()}
+    said = []
+    with page(height=2.2) as figure:
+        for axes, (name, (pictures, lacks)) in zip(figure.subplots(1, len(made)), made.items(), strict=True):
+            place = range(len(due))
+            axes.bar(place, due.tolist(), width=0.8, color=TRUTH)
+            axes.set(title=name, ylim=(0, 1), xticks=place, xticklabels=VALUES[attribute], yticks=[])
+            axes.tick_params(axis="x", length=0, labelcolor=INK)
+            if lacks:
+                vacant(axes, lacks)
+            if pictures is not None:
+                marks = faces.judge(truth, pictures)
+                seen = marks.attributes[:, column(attribute)].bincount(minlength=len(due)) / len(pictures)
+                axes.bar(place, seen.tolist(), width=0.4, color=MODEL)
+                for x, share in zip(place, seen.tolist(), strict=True):
+                    axes.text(x, max(share, float(due[x])) + 0.03, f"{100 * share:.0f} %", ha="center", color=MUTED)
+                found, luck = (
+                    each.total_variation[attribute] for each in (marks.marks, faces.expected(truth, len(pictures)))
+                )
+                said.append(f"{name} {found:.3f} (luck makes {luck:.3f} of {len(pictures)} pictures)")
+        text = f"Grey is what is due. Total variation of {attribute}: {', '.join(said) or 'not counted yet'}."
+        alt = f"Bars of the shares of {', '.join(VALUES[attribute])}, for {', '.join(made)}."
+        show(figure, text + waiting(*(lacks for _, lacks in made.values())), alt)

@@ -44,7 +44,7 @@ def best_answer(optimal: Callable[[Tensor, Tensor, float], Tensor], share: float
         right.set(title="the best answer $D^*(x)$", xlim=(-5, 7), ylim=(0, 1), xticks=[0, 1], yticks=[0, 0.5, 1])
         right.plot(x, (log_p - log_g).sigmoid(), color=TRUTH, linewidth=5)
         if lacks:
-            vacant(right, lacks, framed=False)
+            vacant(right, lacks, x=0.78, y=0.78, framed=False)
         if found is not None:
             right.plot(x, found[0.5], color=INK)
             if share != 0.5:
@@ -118,7 +118,7 @@ def spirals(war: Callable[..., Tensor], rate: float = 0.1, steps: int = 200) -> 
             axes.plot(turn.cos(), turn.sin(), color=TRUTH, linewidth=3)
             axes.plot(0, 0, "+", color=MUTED)
             if lacks:
-                vacant(axes, lacks)
+                vacant(axes, lacks, y=0.82)
             if found is not None:
                 axes.plot(*found[i].T, color=MODEL, linewidth=1.2)
                 axes.plot(*found[i][-1], "o", color=MODEL, markersize=4)

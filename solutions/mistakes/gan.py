@@ -217,7 +217,7 @@ MISTAKES = {
          "The first convolution has a bias, which the normalisation takes away again: leave it out."),
         ("first_weights", "nn.init.normal_(layer.weight, 0.0, 0.02, generator=random)", "pass",
          "The first weights are PyTorch's own; DCGAN draws them normal with a spread of 0.02, here from `random`."),
-        ("bias", "        nn.init.zeros_(self.layers[-2].bias)\n", "",
+        ("bias", "nn.init.zeros_(layer.bias)", "pass",
          "The bias of the last layer is PyTorch's own; it starts at 0."),
         ("spread", "nn.ConvTranspose2d):\n                nn.init.normal_(layer.weight, 0.0, 0.02",
          "nn.ConvTranspose2d):\n                nn.init.normal_(layer.weight, 0.0, 0.02**0.5",
