@@ -1,8 +1,9 @@
 """A generator and a discriminator of faces, trained in turn, with the regulariser R1."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import final
+from typing import Final, final
 
 import torch
 from jaxtyping import Float
@@ -11,6 +12,9 @@ from torch import Tensor, nn
 from course.faces import SIGMA, gaussian, judge
 from course.faces.attributes import VALUES, column
 from course.training import History, Player, play
+
+TIE: Final = {"discriminator": math.log(2), "generator": math.log(2)}
+"""The losses of both where every answer is 1/2, in nats."""
 
 
 @final
@@ -43,7 +47,7 @@ class Discriminator(nn.Module):
         for layer in self.layers:
             if isinstance(layer, nn.Conv2d):
                 nn.init.normal_(layer.weight, 0.0, 0.02, generator=random)
-                nn.init.zeros_(layer.bias)  # PyTorch's own would come from the global random state
+                nn.init.constant_(layer.get_parameter("bias"), 0.0)  # PyTorch's own is drawn from the global state
 
     def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
         """One logit for each picture."""
@@ -92,7 +96,7 @@ class Gently:
     def __call__(self, discriminator: Callable[[Tensor], Tensor], real: Float[Tensor, "n ..."]) -> Float[Tensor, ""]:
         """What to add to this step's loss."""
         self.steps += 1
-        if self.steps % self.every:
+        if self.steps % self.every or self.weight == 0:
             return real.new_zeros(())
         return self.weight * self.every * gradient_penalty(discriminator, real)
 
@@ -103,12 +107,19 @@ class Duel:
     """What is left of a game for faces.
 
     Args:
+        painter: the generator, as it ended.
         histories: of both players, by name.
         snapshots: faces from the same noise, by when they were drawn.
     """
 
+    painter: nn.Module
     histories: dict[str, History]
     snapshots: dict[str, Float[Tensor, "n c h w"]]
+
+    @torch.no_grad()
+    def draw(self, noise: Float[Tensor, "n d"]) -> Float[Tensor, "n c h w"]:
+        """Faces with the noise of the data: one pass of the generator each, the same ones for the same noise."""
+        return with_noise(self.painter(noise), torch.Generator().manual_seed(6))
 
 
 def duel(
@@ -117,25 +128,29 @@ def duel(
     pictures: Float[Tensor, "n c h w"],
     *,
     steps: int,
+    penalty: float,
     latents: int = 32,
     n: int = 16,
     looks: int = 4,
 ) -> Duel:
-    """Train a generator and a discriminator of faces in turn, with R1, and watch what the faces have.
+    """Train a generator and a discriminator of faces in turn, and watch where they stand.
 
     Args:
         players: the generator and the discriminator, trained in place.
         losses: the discriminator's, of real and generated logits, and the generator's, of generated logits.
         pictures: the data.
         steps: turns of each.
+        penalty: the weight of R1; 0 for none.
         latents: numbers of noise for a picture.
         n: pictures in a batch; small batches and many steps do best in a short time.
         looks: into how many stretches the snapshots cut the run.
     """
-    painter, critic = (each.to(memory_format=torch.channels_last) for each in players)  # faster by a third
+    for each in players:
+        each.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # faster by a third
+    painter, critic = players
     pictures = pictures.contiguous(memory_format=torch.channels_last)
     told, fooled = losses
-    penalty, snapshots = Gently(), list[Tensor]()
+    gently, snapshots = Gently(penalty), list[Tensor]()
     noise = torch.randn(500, latents, generator=torch.Generator().manual_seed(5))
 
     def fake(generator: torch.Generator) -> Tensor:
@@ -144,7 +159,7 @@ def duel(
     def detects(generator: torch.Generator) -> Tensor:
         real = pictures[torch.randint(len(pictures), (n,), generator=generator)]
         both = torch.cat([real, fake(generator).detach()])  # one pass: the critic judges each picture on its own
-        return told(*critic(both).chunk(2)) + penalty(critic, real)
+        return told(*critic(both).chunk(2)) + gently(critic, real)
 
     def paints(generator: torch.Generator) -> Tensor:
         return fooled(critic(fake(generator)))
@@ -165,7 +180,7 @@ def duel(
     )
     seen = histories["generator"].watched.get("percent in the centre")
     after = [] if seen is None else seen.steps.tolist()
-    return Duel(histories, {f"after {k} steps": x[:16] for k, x in zip(after, snapshots, strict=True)})
+    return Duel(painter, histories, {f"after {k} steps": x[:16] for k, x in zip(after, snapshots, strict=True)})
 
 
 def share_in_the_centre(pictures: Float[Tensor, "n c h w"]) -> float:

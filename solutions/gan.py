@@ -41,6 +41,47 @@ def discriminator_loss(real: Float[Tensor, " n"], fake: Float[Tensor, " n"]) -> 
     ### END SOLUTION
 
 
+Kind = Literal["saturating", "non-saturating"]
+
+
+def generator_loss(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, ""]:
+    """What the generator makes small: its part of the value; or else the surprise at being taken for real.
+
+    saturating: E[log(1 − σ(a))]    non-saturating: −E[log σ(a)]
+
+    Args:
+        fake: the discriminator's logits a for generated pictures, any numbers.
+        kind: which of the two.
+
+    Source: L-GAN-6, M-9-2d; Goodfellow et al. 2014, section 3.
+
+    >>> generator_loss(torch.tensor([-1000.0]), "non-saturating")
+    tensor(1000.)
+    """
+    ### BEGIN SOLUTION
+    if kind == "saturating":
+        return -nn.functional.softplus(fake).mean()
+    return nn.functional.softplus(-fake).mean()
+    ### END SOLUTION
+
+
+def slope(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, " n"]:
+    """How strongly one picture's logit pulls at the generator: the derivative of its loss with respect to a.
+
+    Args:
+        fake: logits a = log(D / (1 − D)).
+        kind: "saturating" or "non-saturating", the loss of one picture.
+
+    Source: M-9-2d (which does not say with respect to what, E-M1).
+
+    >>> slope(torch.zeros(1), "saturating")
+    tensor([-0.5000])
+    """
+    ### BEGIN SOLUTION
+    return -fake.sigmoid() if kind == "saturating" else -(-fake).sigmoid()
+    ### END SOLUTION
+
+
 def zero_sum() -> Proof:
     """What one player wins, the other one loses, so both play for one number, the value of the game.
 
@@ -155,47 +196,6 @@ def half_means_nothing() -> Game:
     ### END SOLUTION
 
 
-Kind = Literal["saturating", "non-saturating"]
-
-
-def generator_loss(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, ""]:
-    """What the generator makes small: its part of the value; or else the surprise at being taken for real.
-
-    saturating: E[log(1 − σ(a))]    non-saturating: −E[log σ(a)]
-
-    Args:
-        fake: the discriminator's logits a for generated pictures, any numbers.
-        kind: which of the two.
-
-    Source: L-GAN-6, M-9-2d; Goodfellow et al. 2014, section 3.
-
-    >>> generator_loss(torch.tensor([-1000.0]), "non-saturating")
-    tensor(1000.)
-    """
-    ### BEGIN SOLUTION
-    if kind == "saturating":
-        return -nn.functional.softplus(fake).mean()
-    return nn.functional.softplus(-fake).mean()
-    ### END SOLUTION
-
-
-def slope(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, " n"]:
-    """How strongly one picture's logit pulls at the generator: the derivative of its loss with respect to a.
-
-    Args:
-        fake: logits a = log(D / (1 − D)).
-        kind: "saturating" or "non-saturating", the loss of one picture.
-
-    Source: M-9-2d (which does not say with respect to what, E-M1).
-
-    >>> slope(torch.zeros(1), "saturating")
-    tensor([-0.5000])
-    """
-    ### BEGIN SOLUTION
-    return -fake.sigmoid() if kind == "saturating" else -(-fake).sigmoid()
-    ### END SOLUTION
-
-
 def tug_of_war(start: Float[Tensor, " 2"], rate: float, steps: int, *, alternating: bool) -> Float[Tensor, "t 2"]:
     """The smallest game: one player moves x to make V = x · y small, the other one moves y to make it large.
 
@@ -284,13 +284,6 @@ def generator_step(
     ### END SOLUTION
 
 
-def algorithm() -> str:
-    """Your order of the lines of one round of Algorithm 1: letters, with ( ) around what is done k times. (L-GAN-6)"""
-    ### BEGIN SOLUTION
-    return "(abc)ad"
-    ### END SOLUTION
-
-
 def mode_coverage(
     samples: Float[Tensor, "n d"], centres: Float[Tensor, "k d"], radius: float
 ) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
@@ -313,6 +306,13 @@ def mode_coverage(
     ### BEGIN SOLUTION
     near = (samples[:, None] - centres).norm(dim=-1) <= radius
     return near.any(dim=0).to(samples.dtype).mean(), near.any(dim=1).to(samples.dtype).mean()
+    ### END SOLUTION
+
+
+def algorithm() -> str:
+    """Your order of the lines of one round of Algorithm 1: letters, with ( ) around what is done k times. (L-GAN-6)"""
+    ### BEGIN SOLUTION
+    return "(abc)ad"
     ### END SOLUTION
 
 

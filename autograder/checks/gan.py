@@ -31,6 +31,32 @@ def can_be_followed_downhill_from_anywhere(gan, draw):
     return {"slope": slope}
 
 
+@check("generator_loss", points=1, covers="L-GAN-6 M-9-2d")
+def is_its_part_of_the_value(gan, draw):
+    return {"saturating loss": gan.generator_loss(2 * draw.normal(7), "saturating")}
+
+
+@check("generator_loss", points=1, covers="M-9-2d")
+def is_the_surprise_at_being_taken_for_real(gan, draw):
+    return {"non-saturating loss": gan.generator_loss(2 * draw.normal(7), "non-saturating")}
+
+
+@check("generator_loss", points=1, covers="M-9-2d")
+def both_kinds_stay_finite_at_logits_far_out(gan, draw):
+    logits = torch.cat([800 + 100 * draw.uniform(0.0, 1.0, 3), -800 - 100 * draw.uniform(0.0, 1.0, 3)])
+    return {kind: gan.generator_loss(logits, kind) for kind in KINDS}
+
+
+@check("slope", points=1, covers="M-9-2d E-M1")
+def goes_flat_where_fakes_are_found_out(gan, draw):
+    return {"saturating": gan.slope(draw.uniform(-8.0, 4.0, 7), "saturating")}
+
+
+@check("slope", points=1, covers="M-9-2d E-M1")
+def stays_steep_where_fakes_are_found_out(gan, draw):
+    return {"non-saturating": gan.slope(draw.uniform(-8.0, 4.0, 7), "non-saturating")}
+
+
 @check("zero_sum", points=2, covers="M-9-2c", judging=Derivation("gan.zero_sum"))
 def every_line_from_one_loss_to_the_other_follows(gan, draw):
     return {"derivation": laws.derivation(to_prove.zero_sum, gan.zero_sum())}
@@ -76,32 +102,6 @@ def answers_one_half_and_is_far_from_the_data(gan, draw):
         "every answer is one half": bool((answers == 0.5).all()),
         "total variation is one half or more": len(data) == len(drawn) and float((data - drawn).abs().sum()) / 2 >= 0.5,
     }
-
-
-@check("generator_loss", points=1, covers="L-GAN-6 M-9-2d")
-def is_its_part_of_the_value(gan, draw):
-    return {"saturating loss": gan.generator_loss(2 * draw.normal(7), "saturating")}
-
-
-@check("generator_loss", points=1, covers="M-9-2d")
-def is_the_surprise_at_being_taken_for_real(gan, draw):
-    return {"non-saturating loss": gan.generator_loss(2 * draw.normal(7), "non-saturating")}
-
-
-@check("generator_loss", points=1, covers="M-9-2d")
-def both_kinds_stay_finite_at_logits_far_out(gan, draw):
-    logits = torch.cat([800 + 100 * draw.uniform(0.0, 1.0, 3), -800 - 100 * draw.uniform(0.0, 1.0, 3)])
-    return {kind: gan.generator_loss(logits, kind) for kind in KINDS}
-
-
-@check("slope", points=1, covers="M-9-2d E-M1")
-def goes_flat_where_fakes_are_found_out(gan, draw):
-    return {"saturating": gan.slope(draw.uniform(-8.0, 4.0, 7), "saturating")}
-
-
-@check("slope", points=1, covers="M-9-2d E-M1")
-def stays_steep_where_fakes_are_found_out(gan, draw):
-    return {"non-saturating": gan.slope(draw.uniform(-8.0, 4.0, 7), "non-saturating")}
 
 
 @check("tug_of_war", points=1, covers="L-GAN-11")
@@ -214,6 +214,19 @@ def the_discriminator_stays_as_it_is(gan, draw):
     }
 
 
+@check("mode_coverage", points=1, covers="L-GAN-12")
+def counts_the_islands_that_are_reached(gan, draw):
+    centres = 4 * torch.eye(8, dtype=torch.float64)[:, :3] + 10 * torch.arange(8)[:, None]
+    reached = centres[torch.from_numpy(draw.random.permutation(8))[:3]].repeat(5, 1)
+    return {"share of islands": gan.mode_coverage(reached + draw.normal(15, 3) / 20, centres, 1.0)[0]}
+
+
+@check("mode_coverage", points=1, covers="L-GAN-12 L-GAN-8")
+def counts_the_samples_on_any_island(gan, draw):
+    samples, centres = 2 * draw.normal(300, 2), 2 * draw.normal(6, 2)
+    return {"share of samples": gan.mode_coverage(samples, centres, draw.number(0.6, 0.9))[1]}
+
+
 @check("algorithm", points=2, covers="L-GAN-6 L-GAN-4 E-L8")
 def runs_as_two_players_take_their_turns(gan, draw):
     return {"two rounds with k = 2": carried_out("".join(str(gan.algorithm()).split()).lower())}
@@ -235,19 +248,6 @@ def carried_out(order):
         told.append(f"{letter} with {' and '.join(sorted(fresh)) or 'nothing new'}")
         fresh.clear()
     return "; ".join(told) + ("" if not fresh else "; and what was drawn last is not used")
-
-
-@check("mode_coverage", points=1, covers="L-GAN-12")
-def counts_the_islands_that_are_reached(gan, draw):
-    centres = 4 * torch.eye(8, dtype=torch.float64)[:, :3] + 10 * torch.arange(8)[:, None]
-    reached = centres[torch.from_numpy(draw.random.permutation(8))[:3]].repeat(5, 1)
-    return {"share of islands": gan.mode_coverage(reached + draw.normal(15, 3) / 20, centres, 1.0)[0]}
-
-
-@check("mode_coverage", points=1, covers="L-GAN-12 L-GAN-8")
-def counts_the_samples_on_any_island(gan, draw):
-    samples, centres = 2 * draw.normal(300, 2), 2 * draw.normal(6, 2)
-    return {"share of samples": gan.mode_coverage(samples, centres, draw.number(0.6, 0.9))[1]}
 
 
 def random(draw):

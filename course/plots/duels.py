@@ -34,14 +34,14 @@ def arithmetic(draw: Draw, latent_arithmetic: Arithmetic, noise: Float[Tensor, "
     Source: L-GAN-9; Radford et al. 2016, figure 7.
     """
     made, lacks = outcome(lambda: _sums(draw, latent_arithmetic, noise))
-    sums: Mapping[str, _Sums] = made or {}
-    rows = {name: each.pictures[:shown] for name, each in sums.items()}
-    waits = {name: (lambda: latent_arithmetic(noise[:3], noise[:3], noise[:3])) for name in ("plain", "their sums")}
-    contact_sheet(rows or waits)
-    if lacks:
-        print(lacks.sentence)
-    for name, each in sums.items():
-        print(f"{name:24} glasses {100 * each.glasses:3.0f} %, all seven others kept {100 * each.kept:3.0f} %")
+    if made is None:
+        wanted = faces.gaussian().given(eyes="glasses").sample(shown, seed=0)
+        contact_sheet({"what is wanted: glasses": wanted})
+        print(lacks.sentence if lacks else "")
+        return
+    contact_sheet({name: each.pictures[:shown] for name, each in made.items()})
+    for name, each in made.items():
+        print(f"{name:22} glasses {100 * each.glasses:3.0f} %, all seven others kept {100 * each.kept:3.0f} %")
 
 
 @final
@@ -115,7 +115,7 @@ def shares(kinds: Mapping[str, Tensor | Callable[[], Tensor]], attribute: str = 
             axes.set(title=name, ylim=(0, 1), xticks=place, xticklabels=VALUES[attribute], yticks=[])
             axes.tick_params(axis="x", length=0, labelcolor=INK)
             if lacks:
-                vacant(axes, lacks)
+                vacant(axes, lacks, y=0.8, framed=False)
             if pictures is not None:
                 marks = faces.judge(truth, pictures)
                 seen = marks.attributes[:, column(attribute)].bincount(minlength=len(due)) / len(pictures)

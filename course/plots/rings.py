@@ -64,7 +64,8 @@ def _panel(axes: Axes, toy: Mixture, x: Points | None, shares: Shares | None) ->
     shade(axes, log_density, grid, GREYS, 4 * float(log_density.exp().max()))
     axes.set(xlim=(-3.4, 3.4), ylim=(-3.4, 3.4))
     if x is not None:
-        axes.scatter(*x[:1000].T, s=1.2, color=MODEL, alpha=0.6, linewidths=0)
+        across, up = x[:1000].T
+        axes.scatter(across, up, s=1.2, color=MODEL, alpha=0.6, linewidths=0)
     if shares is not None:
         axes.set_xlabel(f"{shares[0] * len(toy.means):.0f} of {len(toy.means)} · {100 * shares[1]:.0f} %")
 

@@ -75,7 +75,7 @@ def short_duel():
         lambda real, fake: (nn.functional.softplus(-real).mean() + nn.functional.softplus(fake).mean()) / 2,
         lambda fake: nn.functional.softplus(-fake).mean(),
     )
-    return duels.duel((Painter(), Critic()), losses, faces.gaussian().sample(64, seed=0), steps=8, looks=2)
+    return duels.duel((Painter(), Critic()), losses, faces.gaussian().sample(64, seed=0), steps=8, penalty=0.5, looks=2)
 
 
 def test_a_duel_takes_its_steps_and_shows_the_same_noise_at_every_look():
