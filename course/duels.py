@@ -22,36 +22,39 @@ class Discriminator(nn.Module):
     """From a picture of 16 × 16 pixels to one logit, from fine to coarse: the discriminator of DCGAN.
 
     3 channels of 16 × 16 → w of 8 × 8 → 2w of 4 × 4 → one number, each arrow a convolution with a 4 × 4 kernel. The
-    first two have stride 2 in the place of pooling, and a leaky ReLU after them. There is no batch normalisation, so
-    that each picture is judged on its own.
+    first two have stride 2 in the place of pooling, and a leaky ReLU after them. There is no batch normalisation.
+
+    Alone, each picture is judged for itself. In company, the last layer is told how much the pictures of a batch
+    differ, as one more channel: faces that are too much alike give themselves away.
 
     Args:
         width: w.
         random: where the weights come from: normal, with mean 0 and standard deviation 0.02.
+        company: whether it sees that; batches then have two pictures or more, all real or all drawn.
 
-    Source: L-GAN-7; Radford et al. 2016 (who normalise the second layer).
+    Source: L-GAN-7; Radford et al. 2016 (who normalise the second layer); Karras et al. 2018, section 3, for company.
 
-    >>> Discriminator(4, torch.Generator().manual_seed(0))(torch.zeros(5, 3, 16, 16)).shape
+    >>> Discriminator(4, torch.Generator().manual_seed(0), company=True)(torch.zeros(5, 3, 16, 16)).shape
     torch.Size([5])
     """
 
-    def __init__(self, width: int, random: torch.Generator) -> None:
+    def __init__(self, width: int, random: torch.Generator, *, company: bool) -> None:
         super().__init__()
-        self.layers = nn.Sequential(
-            nn.Conv2d(3, width, 4, stride=2, padding=1),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(width, 2 * width, 4, stride=2, padding=1),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(2 * width, 1, 4),
-        )
-        for layer in self.layers:
-            if isinstance(layer, nn.Conv2d):
-                nn.init.normal_(layer.weight, 0.0, 0.02, generator=random)
-                nn.init.constant_(layer.get_parameter("bias"), 0.0)  # PyTorch's own is drawn from the global state
+        self.company = company
+        first, second = nn.Conv2d(3, width, 4, stride=2, padding=1), nn.Conv2d(width, 2 * width, 4, stride=2, padding=1)
+        self.last = nn.Conv2d(2 * width + company, 1, 4)
+        for layer in (first, second, self.last):
+            nn.init.normal_(layer.weight, 0.0, 0.02, generator=random)
+            nn.init.constant_(layer.get_parameter("bias"), 0.0)  # PyTorch's own is drawn from the global state
+        self.features = nn.Sequential(first, nn.LeakyReLU(0.2), second, nn.LeakyReLU(0.2))
 
     def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
         """One logit for each picture."""
-        logits: Tensor = self.layers(x)
+        features: Tensor = self.features(x)
+        if self.company:
+            spread = (features.var(dim=0) + 1e-8).sqrt().mean()
+            features = torch.cat([features, spread.expand(len(x), 1, 4, 4)], dim=1)
+        logits: Tensor = self.last(features)
         return logits.flatten()
 
 
@@ -158,8 +161,9 @@ def duel(
 
     def detects(generator: torch.Generator) -> Tensor:
         real = pictures[torch.randint(len(pictures), (n,), generator=generator)]
-        both = torch.cat([real, fake(generator).detach()])  # one pass: the critic judges each picture on its own
-        return told(*critic(both).chunk(2)) + gently(critic, real)
+        with torch.no_grad():
+            drawn = fake(generator)
+        return told(critic(real), critic(drawn)) + gently(critic, real)
 
     def paints(generator: torch.Generator) -> Tensor:
         return fooled(critic(fake(generator)))
@@ -187,3 +191,14 @@ def share_in_the_centre(pictures: Float[Tensor, "n c h w"]) -> float:
     """How many percent of some faces stand neither left nor right, as the judge sees them; of the data, 50."""
     shift = judge(gaussian(), pictures).attributes[:, column("shift")]
     return 100 * float((shift == VALUES["shift"].index("centre")).float().mean())
+
+
+def sharpest(pictures: Float[Tensor, "n c h w"], share: float = 0.25) -> Float[Tensor, "k c h w"]:
+    """Those that are nearest to a face of the truth: what somebody shows who shows only the best.
+
+    Args:
+        pictures: what a model drew.
+        share: how many of them.
+    """
+    residual = judge(gaussian(), pictures).residual
+    return pictures[residual.argsort()[: round(share * len(pictures))]]

@@ -39,6 +39,41 @@ def discriminator_loss(real: Float[Tensor, " n"], fake: Float[Tensor, " n"]) -> 
     raise NotImplementedError("gan.discriminator_loss is yours to write: exercise 2.1 of notebook 02_gan")
 
 
+Kind = Literal["saturating", "non-saturating"]
+
+
+def generator_loss(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, ""]:
+    """What the generator makes small: its part of the value; or else the surprise at being taken for real.
+
+    saturating: E[log(1 − σ(a))]    non-saturating: −E[log σ(a)]
+
+    Args:
+        fake: the discriminator's logits a for generated pictures, any numbers.
+        kind: which of the two.
+
+    Source: L-GAN-6, M-9-2d; Goodfellow et al. 2014, section 3.
+
+    >>> generator_loss(torch.tensor([-1000.0]), "non-saturating")
+    tensor(1000.)
+    """
+    raise NotImplementedError("gan.generator_loss is yours to write: exercise 2.2 of notebook 02_gan")
+
+
+def slope(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, " n"]:
+    """How strongly one picture's logit pulls at the generator: the derivative of its loss with respect to a.
+
+    Args:
+        fake: logits a = log(D / (1 − D)).
+        kind: "saturating" or "non-saturating", the loss of one picture.
+
+    Source: M-9-2d (which does not say with respect to what, E-M1).
+
+    >>> slope(torch.zeros(1), "saturating")
+    tensor([-0.5000])
+    """
+    raise NotImplementedError("gan.slope is yours to write: exercise 2.3 of notebook 02_gan")
+
+
 def zero_sum() -> Proof:
     """What one player wins, the other one loses, so both play for one number, the value of the game.
 
@@ -49,7 +84,7 @@ def zero_sum() -> Proof:
 
     Source: M-9-2c.
     """
-    raise NotImplementedError("gan.zero_sum is yours to write: exercise 2.2 of notebook 02_gan")
+    raise NotImplementedError("gan.zero_sum is yours to write: exercise 2.4 of notebook 02_gan")
 
 
 def best_discriminator() -> Proof:
@@ -62,7 +97,7 @@ def best_discriminator() -> Proof:
 
     Source: L-GAN-5 (D = 1/2 in the end only for as many fakes as real pictures, E-L7).
     """
-    raise NotImplementedError("gan.best_discriminator is yours to write: exercise 2.3 of notebook 02_gan")
+    raise NotImplementedError("gan.best_discriminator is yours to write: exercise 2.5 of notebook 02_gan")
 
 
 def optimal_discriminator(
@@ -82,7 +117,7 @@ def optimal_discriminator(
     >>> optimal_discriminator(torch.zeros(1), torch.zeros(1), share=0.25)
     tensor([0.2500])
     """
-    raise NotImplementedError("gan.optimal_discriminator is yours to write: exercise 2.4 of notebook 02_gan")
+    raise NotImplementedError("gan.optimal_discriminator is yours to write: exercise 2.6 of notebook 02_gan")
 
 
 def game_value() -> Proof:
@@ -95,7 +130,7 @@ def game_value() -> Proof:
 
     Source: L-GAN-5.
     """
-    raise NotImplementedError("gan.game_value is yours to write: exercise 2.5 of notebook 02_gan")
+    raise NotImplementedError("gan.game_value is yours to write: exercise 2.7 of notebook 02_gan")
 
 
 class Game(NamedTuple):
@@ -118,42 +153,7 @@ def half_means_nothing() -> Game:
     Three kinds of pictures or more; the answers are 1/2, and yet data and drawn are at a total variation of ½ or more,
     half the sum of |data − drawn|.
     """
-    raise NotImplementedError("gan.half_means_nothing is yours to write: exercise 2.6 of notebook 02_gan")
-
-
-Kind = Literal["saturating", "non-saturating"]
-
-
-def generator_loss(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, ""]:
-    """What the generator makes small: its part of the value; or else the surprise at being taken for real.
-
-    saturating: E[log(1 − σ(a))]    non-saturating: −E[log σ(a)]
-
-    Args:
-        fake: the discriminator's logits a for generated pictures, any numbers.
-        kind: which of the two.
-
-    Source: L-GAN-6, M-9-2d; Goodfellow et al. 2014, section 3.
-
-    >>> generator_loss(torch.tensor([-1000.0]), "non-saturating")
-    tensor(1000.)
-    """
-    raise NotImplementedError("gan.generator_loss is yours to write: exercise 2.7 of notebook 02_gan")
-
-
-def slope(fake: Float[Tensor, " n"], kind: Kind) -> Float[Tensor, " n"]:
-    """How strongly one picture's logit pulls at the generator: the derivative of its loss with respect to a.
-
-    Args:
-        fake: logits a = log(D / (1 − D)).
-        kind: "saturating" or "non-saturating", the loss of one picture.
-
-    Source: M-9-2d (which does not say with respect to what, E-M1).
-
-    >>> slope(torch.zeros(1), "saturating")
-    tensor([-0.5000])
-    """
-    raise NotImplementedError("gan.slope is yours to write: exercise 2.8 of notebook 02_gan")
+    raise NotImplementedError("gan.half_means_nothing is yours to write: exercise 2.8 of notebook 02_gan")
 
 
 def tug_of_war(start: Float[Tensor, " 2"], rate: float, steps: int, *, alternating: bool) -> Float[Tensor, "t 2"]:
@@ -223,11 +223,6 @@ def generator_step(
     raise NotImplementedError("gan.generator_step is yours to write: exercise 2.11 of notebook 02_gan")
 
 
-def algorithm() -> str:
-    """Your order of the lines of one round of Algorithm 1: letters, with ( ) around what is done k times. (L-GAN-6)"""
-    raise NotImplementedError("gan.algorithm is yours to write: exercise 2.12 of notebook 02_gan")
-
-
 def mode_coverage(
     samples: Float[Tensor, "n d"], centres: Float[Tensor, "k d"], radius: float
 ) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
@@ -247,7 +242,12 @@ def mode_coverage(
     >>> mode_coverage(torch.zeros(4, 2), torch.tensor([[0.0, 0.0], [3.0, 0.0]]), radius=1.0)
     (tensor(0.5000), tensor(1.))
     """
-    raise NotImplementedError("gan.mode_coverage is yours to write: exercise 2.13 of notebook 02_gan")
+    raise NotImplementedError("gan.mode_coverage is yours to write: exercise 2.12 of notebook 02_gan")
+
+
+def algorithm() -> str:
+    """Your order of the lines of one round of Algorithm 1: letters, with ( ) around what is done k times. (L-GAN-6)"""
+    raise NotImplementedError("gan.algorithm is yours to write: exercise 2.13 of notebook 02_gan")
 
 
 class Generator(nn.Module):

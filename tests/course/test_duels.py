@@ -36,16 +36,34 @@ def test_the_data_have_half_of_their_faces_in_the_centre():
     assert abs(share - 50) < 5 * 100 * math.sqrt(0.25 / 2000)  # fails 1 time in 1.7 million; the seed is fixed anyway
 
 
-def test_the_discriminator_judges_each_picture_on_its_own():
-    critic, x = duels.Discriminator(4, torch.Generator().manual_seed(0)), faces.gaussian().sample(6, seed=0)
+def discriminator(width=8, company=False):
+    return duels.Discriminator(width, torch.Generator().manual_seed(3), company=company)
+
+
+def test_alone_the_discriminator_judges_each_picture_for_itself():
+    critic, x = discriminator(), faces.gaussian().sample(6, seed=0)
     assert torch.allclose(critic(x)[2:4], critic(x[2:4]), atol=1e-7)
 
 
-def test_the_discriminator_s_first_weights_come_from_its_generator_alone():
-    one, other = (duels.Discriminator(8, torch.Generator().manual_seed(3)) for _ in range(2))
+def test_in_company_it_sees_that_faces_are_too_much_alike():
+    critic, x = discriminator(company=True), faces.gaussian().sample(6, seed=0)
+    alike = x[:1].repeat(6, 1, 1, 1)
+    spread = (critic.features(x).var(dim=0) + 1e-8).sqrt().mean()
+    weight = critic.last.weight[0, -1].sum()
+    assert torch.allclose(critic(x)[0] - critic(alike)[0], weight * (spread - 1e-4), atol=1e-6)
+
+
+@pytest.mark.parametrize("company", [False, True])
+def test_first_weights_come_from_the_generator_alone(company):
+    one, other = discriminator(company=company), discriminator(company=company)
     assert all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
-    spread = one.layers[2].weight.detach().std()
+    spread = one.features[2].weight.detach().std()
     assert abs(float(spread) - 0.02) < 5 * 0.02 / math.sqrt(2 * 8 * 16 * 16)  # fails 1 time in 1.7 million
+
+
+def test_the_sharpest_are_nearest_to_the_truth():
+    clean, blurred = faces.gaussian().sample(3, seed=0), faces.gaussian().sample(9, seed=1) / 2
+    assert torch.equal(duels.sharpest(torch.cat([blurred, clean]), 0.25).sum(), clean.sum())
 
 
 class Painter(nn.Module):
