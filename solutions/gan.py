@@ -367,14 +367,14 @@ def predict_shift() -> float:
 
 
 def latent_arithmetic(
-    having: Float[Tensor, "n d"], lacking: Float[Tensor, "n d"], other: Float[Tensor, "n d"]
+    having: Float[Tensor, "... d"], lacking: Float[Tensor, "... d"], other: Float[Tensor, "... d"]
 ) -> Float[Tensor, " d"]:
     """Noise for the other face with what the first faces have: man with glasses − man without + woman without.
 
     Args:
-        having: the noise of some pictures that have a feature.
-        lacking: that of some that lack it and are alike otherwise.
-        other: that of some that are to get it.
+        having: the noise of some pictures that have a feature, one row each.
+        lacking: that of some, perhaps more or fewer, that lack it.
+        other: that of some, perhaps one, that are to get it.
 
     Returns:
         One noise, from the average of each kind.

@@ -51,7 +51,14 @@ def learned_mixing_beats_reversal(text: str) -> None:
     assert number(text, r"learned (\d\.\d+)") < number(text, r"reversal (\d\.\d+)") - 1.5
 
 
+def gan_draws_nearly_every_kind(text: str) -> None:
+    assert number(text, r"with remedies shift [\d.]+, the worst other attribute ([\d.]+)") < 0.2
+    assert number(text, r"with remedies shift ([\d.]+)") < number(text, r"plain +shift ([\d.]+)")
+    assert number(text, r"twice as far +glasses +(\d+) %") > 2 * number(text, r"direction shuffled +glasses +(\d+) %")
+
+
 PROMISES: dict[str, Callable[[str], None]] = {
+    "02_gan": gan_draws_nearly_every_kind,
     "03_flow": flow_comes_near_the_truth,
     "04_conv1x1": learned_mixing_beats_reversal,
 }

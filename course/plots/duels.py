@@ -41,7 +41,7 @@ def arithmetic(draw: Draw, latent_arithmetic: Arithmetic, noise: Float[Tensor, "
         return
     contact_sheet({name: each.pictures[:shown] for name, each in made.items()})
     for name, each in made.items():
-        print(f"{name:22} glasses {100 * each.glasses:3.0f} %, all seven others kept {100 * each.kept:3.0f} %")
+        print(f"{name:27} glasses {100 * each.glasses:3.0f} %, all seven others kept {100 * each.kept:3.0f} %")
 
 
 @final
@@ -61,7 +61,7 @@ class _Sums:
 
 
 def _sums(draw: Draw, latent_arithmetic: Arithmetic, noise: Tensor) -> dict[str, _Sums]:
-    """Single plain faces; with glasses from three faces each, and from all; and with a direction that means nothing."""
+    """Single plain faces; with glasses from three faces each, and from all; and a step that means nothing."""
     eyes = _judged(draw(noise))[:, column("eyes")]
     having, lacking = (noise[eyes == VALUES["eyes"].index(each)] for each in ("glasses", "plain"))
     lacking, others = lacking.chunk(2)
@@ -75,9 +75,14 @@ def _sums(draw: Draw, latent_arithmetic: Arithmetic, noise: Tensor) -> dict[str,
 
     of_three = torch.stack([latent_arithmetic(some(having), some(lacking), each[None]) for each in others])
     of_all = torch.stack([latent_arithmetic(having, lacking, each[None]) for each in others])
-    shuffled = (of_all - others)[:, torch.randperm(noise.shape[1], generator=random)]
+    twice = 2 * (of_all - others)
+    sums = {
+        "from three of each": of_three,
+        "from all of each": of_all,
+        "twice as far": others + twice,
+        "as far, direction shuffled": others + twice[:, torch.randperm(noise.shape[1], generator=random)],
+    }
     before = draw(others)
-    sums = {"from three of each": of_three, "from all of each": of_all, "a shuffled direction": others + shuffled}
     return {"plain faces": _counted(before, before)} | {
         name: _counted(draw(each), before) for name, each in sums.items()
     }

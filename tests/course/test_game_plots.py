@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from course import plots, toys
+from course import faces, plots, toys
 from course.plots import page
 from solutions import gan as solved
 
@@ -64,3 +64,35 @@ def test_an_untouched_figure_names_what_it_waits_for(name, shown):
     FIGURES[name](UNTOUCHED)
     (picture,) = shown
     assert re.search(r"Yours appears when gan\.\w+ \(exercise 2\.\d+\) is written\.", picture.caption), picture.caption
+
+
+def shown_faces(**given):
+    return faces.gaussian().given(**given).sample(300, seed=0)
+
+
+def test_shares_are_counted_beside_what_is_due(shown):
+    plots.shares({"all left": shown_faces(shift="left"), "waits": UNTOUCHED.slope})
+    (picture,) = shown
+    assert re.search(r"all left 0\.750 \(luck makes 0\.\d+ of 300 pictures\)", picture.caption), picture.caption
+    assert "Yours appears when gan.slope (exercise 2.3) is written." in picture.caption
+
+
+def drawn_by_threes(noise):
+    """A generator whose first number of noise is the glasses, and whose second one says which face it is."""
+    plain, glasses = (shown_faces(eyes=each, hair="short", shift="left")[0] for each in ("plain", "glasses"))
+    return torch.stack([glasses if z[0] > 0 else plain for z in noise])
+
+
+def test_sums_put_glasses_on_and_a_shuffled_step_does_not_as_often(shown, capsys):
+    noise = torch.randn(400, 8, generator=torch.Generator().manual_seed(0))
+    plots.arithmetic(drawn_by_threes, solved.latent_arithmetic, noise)
+    said = dict(re.findall(r"(?m)^(.*?) +glasses +(\d+) %", capsys.readouterr().out))
+    assert (said["plain faces"], said["twice as far"]) == ("0", "100")
+    assert int(said["as far, direction shuffled"]) < 50
+
+
+def test_sums_of_an_untouched_exercise_show_what_is_wanted(shown, capsys):
+    noise = torch.randn(40, 8, generator=torch.Generator().manual_seed(0))
+    plots.arithmetic(drawn_by_threes, stub("latent_arithmetic", "2.16"), noise)
+    assert capsys.readouterr().out == "Waits for gan.latent_arithmetic (exercise 2.16).\n"
+    assert len(shown) == 1
