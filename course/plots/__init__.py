@@ -8,8 +8,10 @@ from course.plots.chains import behind, budget, paths
 from course.plots.channels import mixing, near_singular
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
+from course.plots.duels import arithmetic, shares
 from course.plots.faces import contact_sheet, face_attributes, judgement, noise_strip
 from course.plots.forgetting import open_bits
+from course.plots.games import best_answer, pulls, spirals
 from course.plots.information import floor
 from course.plots.jacobians import dependence
 from course.plots.learning import Floor, learning_curve
@@ -19,6 +21,7 @@ from course.plots.mosaics import glazes, kept, mosaics, race
 from course.plots.noising import into_noise, what_is_left
 from course.plots.page import PlotError
 from course.plots.pictures import digit_sheet
+from course.plots.rings import ring
 from course.plots.samples import temperatures
 from course.plots.schedules import variances
 from course.plots.steps_back import between, misprinted, unknown_picture
@@ -28,8 +31,10 @@ from course.plots.tables import lines
 __all__ = [
     "Floor",
     "PlotError",
+    "arithmetic",
     "behind",
     "between",
+    "best_answer",
     "both_ways",
     "budget",
     "change_of_variables",
@@ -57,7 +62,11 @@ __all__ = [
     "open_bits",
     "over_the_floor",
     "paths",
+    "pulls",
     "race",
+    "ring",
+    "shares",
+    "spirals",
     "temperatures",
     "unknown_picture",
     "variances",
