@@ -56,6 +56,8 @@ def large_steps_lose_faces_and_small_ones_do_not(text: str) -> None:
     assert number(text, r"20 steps *: (\d+) different faces of 200") > 180
     assert abs(number(text, r"1/\(2t²\), for ever, by Euler's product: ([\d.]+)") - 0.358) < 0.001
     assert number(text, r"and ([\d.]+) bits are open") < 0.7
+
+
 def gan_draws_nearly_every_kind(text: str) -> None:
     assert number(text, r"with remedies shift [\d.]+, the worst other attribute ([\d.]+)") < 0.2
     assert number(text, r"with remedies shift ([\d.]+)") < number(text, r"plain +shift ([\d.]+)")
