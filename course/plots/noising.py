@@ -195,9 +195,8 @@ def in_the_end(alpha_bar: AlphaBar, lingering: Callable[[Tensor], Tensor], steps
         axes = figure.subplots()
         for name, share in left.items():
             axes.plot(t[shown], share[shown], color=TRUTH, linewidth=4)
-            place = {"1/10": 9, "1/(2t)": 300, "1/(2t²)": 3e4}[name]
-            high = float(share[int(place) - 1])
-            axes.text(place * 1.2, high + 0.02, f"$\\beta_t$ = {name}".replace("²", "$^2$"), color=MUTED, fontsize=9)
+            place = {"1/10": (3.4, 0.72), "1/(2t)": (300, 0.06), "1/(2t²)": (3e4, 0.4)}[name]
+            axes.text(*place, f"$\\beta_t$ = {name}", color=MUTED, fontsize=9)
         if lacks:
             vacant(axes, lacks, x=0.8, y=0.75, framed=False)
         axes.set(xscale="log", xlim=(1, steps), ylim=(0, 1.02), yticks=[0, 0.5, 1], xlabel="steps $T$")
