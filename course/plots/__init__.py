@@ -18,7 +18,7 @@ from course.plots.learning import Floor, learning_curve
 from course.plots.line import change_of_variables
 from course.plots.maps import coupling, volumes
 from course.plots.mosaics import glazes, kept, mosaics, race
-from course.plots.noising import into_noise, what_is_left
+from course.plots.noising import in_the_end, into_noise, what_is_left
 from course.plots.page import PlotError
 from course.plots.pictures import digit_sheet
 from course.plots.rings import ring
@@ -48,6 +48,7 @@ __all__ = [
     "floor",
     "glazes",
     "grids",
+    "in_the_end",
     "into_noise",
     "judgement",
     "kept",

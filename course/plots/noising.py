@@ -1,5 +1,6 @@
 """Figures of the way into noise: one picture and many numbers step by step, and what schedules leave of them."""
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
@@ -171,6 +172,53 @@ def what_is_left(schedule: Schedule, alpha_bar: AlphaBar, steps: int = 1000) -> 
             text += f" What yours leave in the end: {', '.join(ends)}."
         alt = "Left: one line rises evenly, one steeply at the end, on a logarithmic axis. Right: two falling curves."
         show(figure, text + waiting(*waits), alt)
+
+
+def in_the_end(alpha_bar: AlphaBar, lingering: Callable[[Tensor], Tensor], steps: int = 1_000_000) -> None:
+    """Show what schedules that become weaker and weaker leave of a picture, and what the reader's witness does.
+
+    Args:
+        alpha_bar: all β to all ᾱ from ᾱ_0 on, such as noising.alpha_bar.
+        lingering: numbers of steps to β, such as noising.lingering; before it, no schedule that lingers is shown.
+        steps: how many.
+
+    Source: L-DF-4, E-L14.
+    """
+    t = torch.arange(1, steps + 1, dtype=torch.float64)
+    shown = torch.logspace(0, 6, 60).long().clamp(1, steps) - 1
+    given = {"1/10": 0.1 + 0 * t, "1/(2t)": 0.5 / t}
+    yours, lacks = outcome(lambda: alpha_bar(lingering(t)))
+    if yours is not None:
+        given["1/(2t²)"] = 0.5 / t**2
+    left = {name: torch.cumprod(1 - beta, 0) for name, beta in given.items()}
+    with page(height=2.6) as figure:
+        axes = figure.subplots()
+        for name, share in left.items():
+            axes.plot(t[shown], share[shown], color=TRUTH, linewidth=4)
+            place = {"1/10": (3.4, 0.72), "1/(2t)": (300, 0.06), "1/(2t²)": (3e4, 0.4)}[name]
+            axes.text(*place, f"$\\beta_t$ = {name}", color=MUTED, fontsize=9)
+        if lacks:
+            vacant(axes, lacks, x=0.8, y=0.75, framed=False)
+        axes.set(xscale="log", xlim=(1, steps), ylim=(0, 1.02), yticks=[0, 0.5, 1], xlabel="steps $T$")
+        axes.set_title("left of the picture, $\\bar\\alpha_T$")
+        text = (
+            f"Weaker and weaker steps are not enough to leave something: 1/(2t) leaves {float(left['1/(2t)'][-1]):.4f} "
+        )
+        text += f"after {steps} steps, and goes on falling."
+        if yours is not None:
+            text += _linger(axes, t[shown], numbers(yours, (steps + 1,), "alpha_bar"), shown, left["1/(2t²)"])
+        alt = "Curves over a logarithmic axis of steps: some fall to 0, quickly or slowly, and some level off above it."
+        show(figure, text + waiting(lacks), alt)
+
+
+def _linger(axes: Axes, t: Tensor, yours: Tensor, shown: Tensor, square: Tensor) -> str:
+    """The reader's witness in red; what it leaves, and what 1/(2t²) does, by multiplying and by Euler's product."""
+    axes.plot(t, yours[shown + 1], color=MODEL, linewidth=1.5)
+    angle = torch.pi * math.sqrt(0.5)  # the product of all 1 - s²/t² is sin(πs) / (πs)
+    return (
+        f" 1/(2t²) leaves {float(square[-1]):.4f}, and as much for ever, by Euler's product: "
+        f"{math.sin(angle) / angle:.4f}. Yours leaves {float(yours[-1]):.4f}."
+    )
 
 
 def linear_and_cosine(steps: int) -> dict[str, Float[Tensor, " t"]]:

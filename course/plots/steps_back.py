@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from torch import Tensor
 
 from course.attempt import outcome
+from course.plots.noising import linear_and_cosine
 from course.plots.page import DATA, INK, MODEL, MUTED, NOISE, TRUTH, numbers, page, show, vacant, waiting
 from course.toys import Islands, bell_gaps, equal_steps, standard_normal_log_prob
 from course.toys.islands import moments
@@ -116,7 +117,7 @@ def misprinted(step_back: StepBack, answer: Callable[[], object], n: int = 1000,
 
     Source: L-DF-16, E-P3.
     """
-    beta = torch.linspace(0.1 / steps, 20 / steps, steps, dtype=torch.float64)
+    beta = linear_and_cosine(steps)["linear"]
     chains: dict[str, StepBack] = {"as printed": Roots(False, False), "root at $x_0$ mended": Roots(True, False)}
     chains |= {"root at $x_t$ mended": Roots(False, True), "yours": step_back}
     _, hunted = outcome(answer)

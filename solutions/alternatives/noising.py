@@ -30,9 +30,9 @@ def schedule_in_a_loop(kind: str, steps: int) -> Tensor:
 
 
 def schedule_by_sines(kind: str, steps: int) -> Tensor:
-    t = torch.arange(1, steps + 1, dtype=torch.float64)
-    linear = (0.1 + 19.9 * (t - 1) / (steps - 1)) / steps
-    angle = math.pi * t / (2 * steps)
+    number = 1 + torch.arange(steps).double()
+    linear = (0.1 + 19.9 * (number - 1) / (steps - 1)) / steps
+    angle = math.pi * number / (2 * steps)
     cosine = 1 - (torch.cos(angle) / torch.cos(angle - math.pi / (2 * steps))) ** 2
     return {"linear": linear, "cosine": torch.minimum(cosine, torch.tensor(0.999))}[kind]
 

@@ -91,26 +91,26 @@ MISTAKES = {
          "... == to_prove.posterior.goal,               by.logs",
          "Adding exponents makes one exponential of three; that it is a normal density is another line, by.normal."),
         ("as_the_exam_prints_it", "... == to_prove.posterior.goal,                                         by.normal",
-         "... == N(\n            x[t - 1],\n            sqrt(ᾱ[t]) * β[t] / (1 - ᾱ[t]) * x[0]\n            "
-         "+ sqrt(ᾱ[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t],\n            "
-         "(1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * β[t],\n        ), by.normal",
+         "... == N(x[t - 1], sqrt(ᾱ[t]) * β[t] / (1 - ᾱ[t]) * x[0] "
+         "+ sqrt(ᾱ[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t], "
+         "(1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * β[t]), by.normal",
          "This is the mean as the exam prints it, and both of its roots are misprints: complete the square, and see "
          "which share goes with x_0 and which with x_t."),
         ("half_of_the_exam", "... == to_prove.posterior.goal,                                         by.normal",
-         "... == N(\n            x[t - 1],\n            sqrt(ᾱ[t - 1]) * β[t] / (1 - ᾱ[t]) * x[0]\n            "
-         "+ sqrt(ᾱ[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t],\n            "
-         "(1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * β[t],\n        ), by.normal",
+         "... == N(x[t - 1], sqrt(ᾱ[t - 1]) * β[t] / (1 - ᾱ[t]) * x[0] "
+         "+ sqrt(ᾱ[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t], "
+         "(1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * β[t]), by.normal",
          "The factor of x_0 is the one that completing the square gives; the root in front of x_t belongs to a single "
          "step."),
         ("other_half_of_the_exam", "... == to_prove.posterior.goal,                                         by.normal",
-         "... == N(\n            x[t - 1],\n            sqrt(ᾱ[t]) * β[t] / (1 - ᾱ[t]) * x[0]\n            "
-         "+ sqrt(α[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t],\n            "
-         "(1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * β[t],\n        ), by.normal",
+         "... == N(x[t - 1], sqrt(ᾱ[t]) * β[t] / (1 - ᾱ[t]) * x[0] "
+         "+ sqrt(α[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t], "
+         "(1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * β[t]), by.normal",
          "The factor of x_t is the one that completing the square gives; the root in front of x_0 belongs to the "
          "moment before."),
         ("variance_of_the_step", "... == to_prove.posterior.goal,                                         by.normal",
-         "... == N(\n            x[t - 1],\n            sqrt(ᾱ[t - 1]) * β[t] / (1 - ᾱ[t]) * x[0]\n            "
-         "+ sqrt(α[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t],\n            β[t],\n        ), by.normal",
+         "... == N(x[t - 1], sqrt(ᾱ[t - 1]) * β[t] / (1 - ᾱ[t]) * x[0] "
+         "+ sqrt(α[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t], β[t]), by.normal",
          "The step back knows the picture, so it is surer than the step forwards: its variance is less than β_t."),
     ],
     **ANSWERS,

@@ -20,6 +20,7 @@ EXERCISES = {
     "one_step": "6.1",
     "schedule": "6.2",
     "alpha_bar": "6.3",
+    "lingering": "6.8",
     "step_back": "6.12",
     "misprints": "6.13",
     "reverse_density": "6.14",
@@ -39,6 +40,7 @@ UNTOUCHED = SimpleNamespace(**{name: stub(name, number) for name, number in EXER
 ASKING = {
     "into_noise": lambda noising: plots.into_noise(noising.one_step),
     "what_is_left": lambda noising: plots.what_is_left(noising.schedule, noising.alpha_bar),
+    "in_the_end": lambda noising: plots.in_the_end(noising.alpha_bar, noising.lingering),
     "between": lambda noising: plots.between(noising.step_back),
     "misprinted": lambda noising: plots.misprinted(noising.step_back, answer=noising.misprints),
     "unknown_picture": lambda noising: plots.unknown_picture(noising.reverse_density),
@@ -50,7 +52,8 @@ NUMBERS = {
     "into_noise": r"differ from it by [2-5]\.\d % of their mass at most; luck alone makes [2-5]\.\d %\.",
     "what_is_left": r"the linear one 8 %\. What yours leave in the end: linear 4e-05, cosine 2\.5e-09\.",
     "between": r"leave those of the product by \de-\d+ at most\.",
-    "misprinted": r"ends at 2\.000 ± 0\.496; as printed, at 0\.407 ± 0\.183; .* at 1\.992 ± 0\.495; yours, at 2\.000 ± 0\.496",
+    "misprinted": r"ends at 2\.000 ± 0\.496; as printed, at 0\.407 ± 0\.183; .* 1\.992 ± 0\.495; yours, at 2\.000",
+    "in_the_end": r"1/\(2t\) leaves 0\.0006 .* 1/\(2t²\) leaves 0\.3582, .* product: 0\.3582\. Yours leaves 0\.3582\.",
     "unknown_picture": r"0\.935 with 2, 0\.656 with 10, 0\.316 with 20, 0\.045 with 50, 0\.007 with 100\. Your density",
     "open_bits": r"and 0\.\d\d bits are open; you predicted 2\. In red .* after [45]\d\d of 1000 .* after 8\d\d of the",
 }
