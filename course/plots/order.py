@@ -1,0 +1,207 @@
+"""Figures of order: what came before a pixel, what a network sees, which colour sees which, and what surprises."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import torch
+from jaxtyping import Bool
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from torch import Tensor
+
+from course import faces
+from course.attempt import Unwritten, outcome
+from course.plots.page import GREYS, INK, MODEL, MUTED, NOISE, REDS, TRUTH, numbers, page, show, vacant, waiting
+
+Network = Callable[[Tensor], Tensor]
+
+BLIND: Final = NOISE
+"""Came before, and is not seen."""
+
+COLOUR_NAMES: Final = ("red", "green", "blue")
+
+
+def _cells(axes: Axes, field: Bool[Tensor, "h w"], colour: str, inset: float = 0.06) -> None:
+    """A coloured square for each pixel that is marked."""
+    for i, j in field.nonzero().tolist():
+        size = 1 - 2 * inset
+        axes.add_patch(Rectangle((j + inset, i + inset), size, size, facecolor=colour, edgecolor="none"))
+
+
+def _grid(axes: Axes, h: int, w: int, title: str) -> None:
+    axes.set(xlim=(-0.05, w + 0.05), ylim=(h + 0.05, -0.05), xticks=[], yticks=[], title=title, aspect="equal")
+    axes.set_frame_on(False)
+
+
+def _mark(axes: Axes, i: int, j: int) -> None:
+    """The pixel that is computed."""
+    axes.add_patch(Rectangle((j + 0.06, i + 0.06), 0.88, 0.88, facecolor="white", edgecolor=INK, linewidth=1.6))
+
+
+def _earlier(h: int, w: int, i: int, j: int) -> Bool[Tensor, "h w"]:
+    """The truth: what comes before in reading order."""
+    before = torch.zeros(h, w, dtype=torch.bool)
+    before[:i], before[i, :j] = True, True
+    return before
+
+
+def reading(came_before: Callable[[int, int, int, int], Tensor], h: int = 5, w: int = 9) -> None:
+    """Show the order of the pixels, and what came before two of them.
+
+    Args:
+        came_before: (h, w, i, j) to truth values, such as autoregressive.came_before.
+        h: rows.
+        w: columns.
+
+    Source: L-AR-1.
+    """
+    at = ((2, 5), (3, 0))
+    with page(height=1.75) as figure:
+        panels = figure.subplots(1, 3)
+        _grid(panels[0], h, w, "the order")
+        for k in range(h * w):
+            panels[0].text(k % w + 0.5, k // w + 0.5, str(k + 1), ha="center", va="center", fontsize=8, color=MUTED)
+        missing = [_before(axes, came_before, h, w, *place) for axes, place in zip(panels[1:], at, strict=True)]
+        text = "A picture is read like a page. Grey: what came before the framed pixel; red: what your function says."
+        alt = f"A grid of {h} rows and {w} columns with the numbers 1 to {h * w} in reading order, and two grids in "
+        alt += "which the pixels before a framed one are marked."
+        show(figure, text + waiting(*missing), alt)
+
+
+def _before(axes: Axes, came_before: Callable[..., Tensor], h: int, w: int, i: int, j: int) -> Unwritten | None:
+    _grid(axes, h, w, f"before row {i}, column {j}")
+    found, lacks = outcome(came_before, h, w, i, j)
+    _cells(axes, _earlier(h, w, i, j), TRUTH, 0.02)
+    if found is not None:
+        _cells(axes, numbers(found, (h, w), "came_before").bool(), MODEL, 0.25)
+    _mark(axes, i, j)
+    if lacks:
+        vacant(axes, lacks, framed=False)
+    return lacks
+
+
+def receptive_fields(
+    networks: Mapping[str, Callable[[], Network]],
+    receptive_field: Callable[[Network, Tensor, int, int], Tensor],
+    reaches: Mapping[str, int],
+    prediction: Callable[[], float] | None = None,
+    about: str = "",
+) -> None:
+    """Show which pixels networks see, found by slopes, and count those that came before and are not seen.
+
+    Args:
+        networks: by name, what makes a network of pictures with one channel.
+        receptive_field: (network, x, i, j) to truth values, such as autoregressive.receptive_field.
+        reaches: by name, how many rows up and columns to each side a network can see at most.
+        prediction: how many pixels the network named `about` is blind to, or what gives it.
+        about: the network that is predicted.
+
+    Source: L-AR-7, L-AR-8.
+    """
+    guess, lacks_guess = outcome(prediction) if prediction else (None, None)
+    missing: list[Unwritten | None] = [lacks_guess]
+    counts: dict[str, int | None] = {}
+    with page(height=1.75) as figure:
+        panels = figure.subplots(1, len(networks), squeeze=False)[0]
+        for axes, (name, make) in zip(panels, networks.items(), strict=True):
+            found, lacks = outcome(_field, make, receptive_field, reaches[name])
+            missing.append(lacks)
+            counts[name] = _panel(axes, name, found, lacks, reaches[name])
+            if guess is not None and name == about and found is not None:
+                axes.text(0, reaches[name] + 2.1, f"you said {guess:g}", color=INK, va="top", fontsize=9)
+        told = "; ".join(f"{name}: {count}" for name, count in counts.items() if count is not None)
+        text = "Red pixels are seen by the framed one; yellow ones came before and are within reach, but are not seen."
+        text += f" Blind: {told}." if told else ""
+        alt = f"Grids of the pixels that a network sees from one pixel: {'; '.join(networks)}."
+        show(figure, text + waiting(*missing), alt)
+
+
+def _field(make: Callable[[], Network], receptive_field: Callable[..., Tensor], reach: int) -> Tensor:
+    """The pixels that one network sees, in a picture that its reach fills."""
+    h, w = reach + 1, 2 * reach + 1
+    x = torch.randn(1, 1, h, w, generator=torch.Generator().manual_seed(0))
+    return numbers(receptive_field(make(), x, reach, reach), (h, w), "receptive_field").bool()
+
+
+def _panel(axes: Axes, name: str, found: Tensor | None, lacks: Unwritten | None, reach: int) -> int | None:
+    """One network's field; how many pixels it is blind to."""
+    h, w = reach + 1, 2 * reach + 1
+    _grid(axes, h, w, name)
+    before = _earlier(h, w, reach, reach)
+    _cells(axes, before, TRUTH, 0.02)
+    _mark(axes, reach, reach)
+    if lacks:
+        vacant(axes, lacks, framed=False)
+    if found is None:
+        return None
+    _cells(axes, found, MODEL, 0.12)
+    _cells(axes, before & ~found, BLIND, 0.12)
+    _mark(axes, reach, reach)
+    blind, leaks = int((before & ~found).sum()), int((found & ~before).sum())
+    axes.set_xlabel(f"{blind} blind" + (f", {leaks} leak" if leaks else ""), color=INK)
+    return blind
+
+
+def colours(colour_mask: Callable[[int, str, int, int], Tensor]) -> None:
+    """Show which colours of a pixel see which, in the first layer and in later ones.
+
+    Args:
+        colour_mask: (side, kind, inputs, outputs) to weights' ones and zeros, such as autoregressive.colour_mask.
+
+    Source: L-AR-13.
+    """
+    missing = []
+    with page(height=2.3, width=6.2) as figure:
+        for axes, kind in zip(figure.subplots(1, 2), "AB", strict=True):
+            truth = torch.ones(3, 3).tril(-1 if kind == "A" else 0).bool()
+            found, lacks = outcome(colour_mask, 3, kind, 3, 3)
+            missing.append(lacks)
+            _grid(axes, 3, 3, "first layer (A)" if kind == "A" else "later layers (B)")
+            _cells(axes, torch.ones(3, 3).bool(), "#F4F4F4", 0.03)
+            _cells(axes, truth, TRUTH, 0.03)
+            if found is not None:
+                _cells(axes, numbers(found, (3, 3, 3, 3), "colour_mask")[:, :, 1, 1] > 0, MODEL, 0.25)
+            axes.set(xticks=[0.5, 1.5, 2.5], yticks=[0.5, 1.5, 2.5], xticklabels=COLOUR_NAMES, yticklabels=COLOUR_NAMES)
+            axes.set(xlabel="sees", ylabel="what is computed")
+            axes.tick_params(length=0)
+            if lacks:
+                vacant(axes, lacks, framed=False)
+        text = "Within a pixel, red is drawn first, then green, then blue. Grey: what may be seen; red: your mask."
+        alt = "Two tables of three colours by three colours: below the diagonal for the first layer, with it for later."
+        show(figure, text + waiting(*missing), alt)
+
+
+def surprises(truth: faces.DiscreteFaces, x: Tensor, log_conditionals: Callable[[Tensor], Tensor]) -> None:
+    """Show where faces surprise whoever knows the truth, and how much more they surprise the model.
+
+    Args:
+        truth: where the faces come from.
+        x: some faces in whole levels.
+        log_conditionals: from faces to what the model says of each number, as log-probabilities in nats.
+
+    Source: L-AR-2, L-AR-4.
+    """
+    exact = -truth.log_conditionals(x).sum(dim=1)
+    found, lacks = outcome(log_conditionals, x)
+    more = None if found is None else -numbers(found, tuple(x.shape), "log_conditionals").sum(dim=1) - exact
+    with page(height=3.6) as figure:
+        rows = figure.subplots(3, len(x), squeeze=False)
+        for axes, picture in zip(rows[0], faces.side_by_side(x, len(x), 0).split(16, dim=1), strict=True):
+            axes.imshow(picture.numpy())
+        for axes, each in zip(rows[1], exact, strict=True):
+            axes.imshow(each.numpy(), cmap=GREYS, vmin=0, vmax=8)
+        for axes, each in zip(rows[2], exact if more is None else more, strict=True):
+            axes.imshow(each.clamp(min=0).numpy() * (more is not None), cmap=REDS, vmin=0, vmax=4)
+        for row, name in zip(rows, ("face", "truth", "excess"), strict=True):
+            row[0].set_ylabel(name, color=INK)
+            for axes in row:
+                axes.set(xticks=[], yticks=[])
+        if lacks:
+            vacant(rows[2][len(x) // 2], lacks, framed=False)
+        text = "Grey: how much each pixel surprises whoever knows all faces; dark is where something new begins. "
+        text += "Red: how much more it surprises the model."
+        if more is not None:
+            bits = more.sum(dim=(1, 2)).mean() / torch.tensor(2.0).log()
+            text += f" These faces cost it {float(bits):.0f} bits more than they must, on average."
+        alt = "A row of cartoon faces, below it maps of exact surprise, and maps of what the model is surprised beyond."
+        show(figure, text + waiting(lacks), alt)
