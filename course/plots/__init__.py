@@ -15,6 +15,7 @@ from course.plots.learning import Floor, learning_curve
 from course.plots.line import change_of_variables
 from course.plots.maps import coupling, volumes
 from course.plots.mosaics import glazes, kept, mosaics, race
+from course.plots.order import colours, reading, receptive_fields, surprises
 from course.plots.page import PlotError
 from course.plots.pictures import digit_sheet
 from course.plots.samples import temperatures
@@ -29,6 +30,7 @@ __all__ = [
     "both_ways",
     "budget",
     "change_of_variables",
+    "colours",
     "contact_sheet",
     "coupling",
     "density",
@@ -51,6 +53,9 @@ __all__ = [
     "over_the_floor",
     "paths",
     "race",
+    "reading",
+    "receptive_fields",
+    "surprises",
     "temperatures",
     "variances",
     "volumes",
