@@ -4,30 +4,18 @@ While a row is drawn, what the rows above tell it stays the same: it is computed
 one row of the horizontal stack.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Sequence
 
 import torch
 from jaxtyping import Float, Int
-from torch import Tensor, nn
+from torch import Tensor
 
-
-class Painter(Protocol):
-    """What is needed of a gated PixelCNN: its units, what class and place add to them, and its last layer."""
-
-    units: Iterable[nn.Module]
-    classes: Tensor
-    places: Tensor
-    out: Callable[[Tensor], Tensor]
-    levels: int
-
-    def coded(self, x: Tensor) -> Tensor:
-        """From whole levels to the channels of the first layer."""
+from course.pixelcnn import PixelCNN
 
 
 @torch.no_grad()
 def sample(
-    model: Painter,
+    model: PixelCNN,
     kind: Int[Tensor, " n"],
     chance: Float[Tensor, "n c h w"],
     start: Int[Tensor, "n c h w"],
@@ -54,9 +42,9 @@ def sample(
     return x
 
 
-def _from_above(model: Painter, kind: Tensor, x: Tensor, i: int) -> list[Tensor]:
+def _from_above(model: PixelCNN, kind: Tensor, x: Tensor, i: int) -> list[Tensor]:
     """What the vertical stack tells row i in each unit; it looks no farther up than the units reach."""
-    first = max(0, i - len(model.places) - 1)  # the first unit reaches two rows up, each other one
+    first = max(0, i - model.reach)
     above, told = model.coded(x[:, :, first : i + 1]), []
     for unit, classes, places in zip(model.units, model.classes, model.places, strict=True):
         result = unit.vertical(above) + classes[kind] + places[:, :, first : i + 1]
@@ -65,13 +53,13 @@ def _from_above(model: Painter, kind: Tensor, x: Tensor, i: int) -> list[Tensor]
     return told
 
 
-def _along(model: Painter, x: Tensor, told: Iterable[Tensor]) -> Tensor:
+def _along(model: PixelCNN, x: Tensor, told: Sequence[Tensor]) -> Tensor:
     """The logits of one row."""
     row = model.coded(x)
     for unit, link in zip(model.units, told, strict=True):
         features = unit.out(_gated(unit.horizontal(row) + link))
         row = features + row if unit.residual else features
-    return model.out(torch.relu(row)).unflatten(1, (model.levels, x.shape[1]))
+    return model.read(row)
 
 
 def _gated(result: Tensor) -> Tensor:

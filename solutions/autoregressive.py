@@ -4,7 +4,9 @@ The order is that of reading: rows from the top, pixels from the left, and withi
 layer, channel i belongs to the colour i mod 3. Pixels have whole levels; their logits stand as "n k c h w", k levels.
 """
 
+import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -12,12 +14,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from course.derivations import autoregressive as to_prove
+from course.pixelcnn import COLOURS, first_weights, trimmed
 from course.quiz import Answer
 from derive import Prod, Proof, by
 from derive.letters import T, p, t, x
-
-COLOURS = 3
-"""Red, green, blue."""
 
 Network = Callable[[Tensor], Tensor]
 """From pictures of whole levels "n c h w" to the logits of every number "n k c h w"."""
@@ -45,11 +45,8 @@ def factors(joint: Float[Tensor, "..."], order: tuple[int, ...]) -> Float[Tensor
         factors[m] = p(x_order[m] | x_order[0], ..., x_order[m-1])
 
     Args:
-        joint: the probability of every combination; one axis for each variable.
+        joint: the probability of every combination; one axis for each variable. Spread the factors to this shape.
         order: every number from 0 to k-1, once.
-
-    Returns:
-        One table for each variable, spread to the shape of the joint one.
 
     Source: L-AR-2.
     """
@@ -69,8 +66,7 @@ def chain_rule() -> Proof:
 
         p(x₁, …, x_T) = ∏ p(x_t | x₁, …, x_{t−1})
 
-    No premise is needed, and so no order of the pixels is better than another.
-    Rules: product, marginal, logs, telescope.
+    Rules: product, marginal, logs, telescope. No premise is needed.
 
     Source: L-AR-2 (there it is called a basic assumption).
     """
@@ -83,8 +79,17 @@ def chain_rule() -> Proof:
     ### END SOLUTION
 
 
-def surprise(logits: Float[Tensor, "n k c h w"], x: Int[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
-    """How much each picture surprises the model, in nats: the sum of -log p(x_t | x_<t) over all its numbers.
+class Cost(NamedTuple):
+    """What pictures cost under a model."""
+
+    nats: Float[Tensor, " n"]
+    bits_per_dimension: Float[Tensor, " n"]
+
+
+def surprise(logits: Float[Tensor, "n k c h w"], x: Int[Tensor, "n c h w"]) -> Cost:
+    """How much each picture surprises the model: in nats, the sum of -log p(x_t | x_<t) over all its numbers.
+
+        bits per dimension = nats / (d log 2), where d counts the numbers of a picture
 
     Args:
         logits: what the network says of the k levels of every number; softmax over k makes them probabilities.
@@ -94,7 +99,8 @@ def surprise(logits: Float[Tensor, "n k c h w"], x: Int[Tensor, "n c h w"]) -> F
     """
     ### BEGIN SOLUTION
     log_share = logits.log_softmax(dim=1)
-    return -log_share.gather(1, x[:, None]).sum(dim=(1, 2, 3, 4))
+    nats = -log_share.gather(1, x[:, None]).sum(dim=(1, 2, 3, 4))
+    return Cost(nats, nats / (x[0].numel() * math.log(2)))
     ### END SOLUTION
 
 
@@ -149,14 +155,9 @@ class MaskedConv2d(nn.Module):
 
     def __init__(self, mask: Float[Tensor, "k c h w"], generator: torch.Generator) -> None:
         super().__init__()
-        rows, columns = mask.amax(dim=(0, 1, 3)).nonzero(), mask.amax(dim=(0, 1, 2)).nonzero()
-        top, bottom, left, right = (int(each) for each in (rows[0], rows[-1], columns[0], columns[-1]))
-        y, x = mask.shape[2] // 2, mask.shape[3] // 2
-        self.margins = (x - left, right - x, y - top, bottom - y)
-        self.register_buffer("mask", mask[:, :, top : bottom + 1, left : right + 1].clone())
-        bound = self.mask[0].sum().clamp(min=1) ** -0.5
-        weight = torch.rand(self.mask.shape, generator=generator) * 2 * bound - bound
-        self.weight = nn.Parameter(weight)
+        kept, self.margins = trimmed(mask)
+        self.register_buffer("mask", kept)
+        self.weight = nn.Parameter(first_weights(kept, generator))
         self.bias = nn.Parameter(torch.zeros(len(mask)))
 
     def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n k h w"]:
@@ -172,8 +173,7 @@ def receptive_field(network: Network, x: Float[Tensor, "n c h w"], i: int, j: in
     Args:
         network: from pictures to features or logits; the last two axes are rows and columns.
         x: examples; one is enough where nothing is 0 by accident.
-        i: the row.
-        j: the column.
+        i, j: its row and column.
 
     Source: L-AR-7.
     """
@@ -197,8 +197,7 @@ def predict_blind() -> float:
 def split_masks(side: int, kind: str) -> tuple[Float[Tensor, "h w"], Float[Tensor, "h w"]]:
     """The masks of two stacks that together see all that came before: (vertical, horizontal).
 
-    The vertical stack of a pixel knows all rows above it, to the left and to the right; the horizontal one its own
-    row, up to the pixel.
+    The vertical stack of a pixel knows all rows above it, over their whole width; the horizontal one its own row.
 
     Args:
         side: rows and columns of the kernel, an odd number.
@@ -236,8 +235,7 @@ class GatedUnit(nn.Module):
         horizontal: the same of the horizontal features.
         link: from the 2c vertical results, before their gate, to what is added to the 2c horizontal ones.
         out: mixes the c horizontal features after their gate.
-        residual: whether the horizontal input is added to the horizontal output; not in the first layer, whose input
-            is the pixel itself.
+        residual: whether the row's input is added to its output; not in the first layer, where it is the pixel itself.
 
     Source: L-AR-9, L-AR-14; van den Oord et al. 2016, Figure 2 and Eq. 4.
     """
@@ -255,10 +253,8 @@ class GatedUnit(nn.Module):
         """The vertical and the horizontal features of the next layer.
 
         Args:
-            above: the vertical features.
-            row: the horizontal ones.
-            condition: what the class adds to the vertical results before anything else is done with them; it
-                broadcasts to their shape.
+            above, row: the vertical and the horizontal features.
+            condition: what the class adds to the vertical results, before anything else is done with them.
         """
         ### BEGIN SOLUTION
         from_above = self.vertical(above) + condition
@@ -277,8 +273,7 @@ def colour_mask(side: int, kind: str, inputs: int, outputs: int) -> Float[Tensor
     Args:
         side: rows and columns of the kernel, an odd number.
         kind: "A" for the first layer, "B" for later ones.
-        inputs: channels of the input, c.
-        outputs: channels of the output, k.
+        inputs, outputs: how many channels there are, c and k.
 
     Source: L-AR-13; van den Oord et al. 2016 (Pixel Recurrent Neural Networks), Figure 4.
     """
@@ -289,52 +284,6 @@ def colour_mask(side: int, kind: str, inputs: int, outputs: int) -> Float[Tensor
     mask[:, :, centre, centre] = (earlier < later if kind == "A" else earlier <= later).float()
     return mask
     ### END SOLUTION
-
-
-class PixelCNN(nn.Module):
-    """A gated PixelCNN of colour pictures, made of the parts above: from whole levels to the logits of every number.
-
-    Every unit's vertical results get something from the class and from the place of the pixel, which break no order.
-
-    Args:
-        levels: how many levels a number has.
-        side: rows and columns of a picture.
-        classes: how many kinds of pictures there are.
-        generator: where the first weights come from.
-        channels: features of each stack; a multiple of 3, so that each colour has as many.
-        layers: units, the first with a kernel of 5 × 5, the others of 3 × 3.
-
-    Source: L-AR-9, L-AR-13, L-AR-14; van den Oord et al. 2016, section 2.
-    """
-
-    def __init__(
-        self, levels: int, side: int, classes: int, generator: torch.Generator, *, channels: int = 30, layers: int = 4
-    ) -> None:
-        super().__init__()
-        self.levels, width = levels, 2 * channels
-
-        def unit(kind: str, size: int, inputs: int) -> GatedUnit:
-            above = split_masks(size, kind)[0].repeat(width, inputs, 1, 1)
-            row, link = colour_mask(size, kind, inputs, width), torch.ones(width, width, 1, 1)
-            masks = (above, row, link, colour_mask(1, "B", channels, channels))
-            return GatedUnit(*(MaskedConv2d(mask, generator) for mask in masks), residual=kind == "B")
-
-        first = unit("A", 5, levels * COLOURS)
-        self.units = nn.ModuleList([first, *(unit("B", 3, channels) for _ in range(layers - 1))])
-        self.out = MaskedConv2d(colour_mask(1, "B", channels, levels * COLOURS), generator)
-        self.classes = nn.Parameter(torch.zeros(layers, classes, width, 1, 1))
-        self.places = nn.Parameter(torch.zeros(layers, 1, width, side, side))
-
-    def forward(self, x: Int[Tensor, "n c h w"], kind: Int[Tensor, " n"]) -> Float[Tensor, "n k c h w"]:
-        """The logits of every number of pictures whose classes are known."""
-        above = row = self.coded(x)
-        for unit, classes, places in zip(self.units, self.classes, self.places, strict=True):
-            above, row = unit(above, row, classes[kind] + places)
-        return self.out(functional.relu(row)).unflatten(1, (self.levels, COLOURS))
-
-    def coded(self, x: Int[Tensor, "n c h w"]) -> Float[Tensor, "n k h w"]:
-        """A channel for every level of every colour: 1 where a number has that level, else 0."""
-        return functional.one_hot(x, self.levels).to(self.places.dtype).permute(0, 4, 1, 2, 3).flatten(1, 2)
 
 
 def sample(
@@ -367,6 +316,13 @@ def sampling_takes_one_pass() -> Answer:
     """Verdict and reason on: "One pass gives all probabilities, so one pass is enough to draw a picture." (L-AR-12)"""
     ### BEGIN SOLUTION
     return Answer(verdict=False, reason="b")
+    ### END SOLUTION
+
+
+def below_the_floor() -> Answer:
+    """Verdict and reason on: "A model that stays below the entropy on unseen faces beats all others." (L-AR-15)"""
+    ### BEGIN SOLUTION
+    return Answer(verdict=False, reason="c")
     ### END SOLUTION
 
 

@@ -6,70 +6,15 @@ from torch import nn
 from autograder.catalogue import check
 from autograder.checks import laws
 from autograder.checks.answers import line, named_lines, verdict_and_reason
+from autograder.checks.orders import Chances, Grid, Mix, all_chances, levels, refill, seeded, table, whole
 from autograder.derivations import Derivation
 from autograder.judge import Within
 from course.derivations import autoregressive as to_prove
-
-LEVELS = 8
-"""Cells into which chance is cut: probabilities in eighths give each picture a whole number of cells."""
-
-
-def whole(draw, low, high):
-    """A whole number from low to high."""
-    return int(draw.random.integers(low, high + 1))
-
-
-def levels(draw, count, *shape):
-    """Pictures of whole levels from 0 to count - 1."""
-    return torch.from_numpy(draw.random.integers(0, count, shape))
-
-
-def seeded(draw):
-    """A generator of its own, for first weights."""
-    return torch.Generator().manual_seed(whole(draw, 0, 2**31 - 1))
-
-
-def table(draw, *shape):
-    """A joint table: positive numbers that add up to 1."""
-    shares = draw.uniform(0.2, 1.0, *shape)
-    return shares / shares.sum()
-
-
-def refill(draw, module, dtype=torch.float64):
-    """Drawn numbers for all parameters, so that nothing is 0 by accident; what is no parameter stays."""
-    module = module.to(dtype)
-    with torch.no_grad():
-        for parameter in module.parameters():
-            parameter.copy_(draw.uniform(0.2, 1.0, *parameter.shape) * torch.sign(draw.normal(*parameter.shape)))
-    return module
 
 
 def left_of_a_kernel(draw, mask):
     """What a mask leaves of drawn weights."""
     return mask * draw.uniform(0.5, 1.5, *mask.shape)
-
-
-class Grid(nn.Module):
-    """A given network of grey pictures that may look anywhere: from whole levels to the logits of `count` levels."""
-
-    def __init__(self, draw, count, cells):
-        super().__init__()
-        self.count, self.weight = count, draw.normal(cells, count * cells)
-
-    def forward(self, x):
-        n, _, h, w = x.shape
-        return torch.sin((x.to(self.weight) + 0.3).flatten(1) @ self.weight).reshape(n, self.count, 1, h, w)
-
-
-class Mix(nn.Module):
-    """A given map of channels, pixel by pixel or with neighbours, on a grid of its own size."""
-
-    def __init__(self, draw, outputs, inputs, side=1):
-        super().__init__()
-        self.weight, self.side = draw.normal(outputs, inputs, side, side) / (inputs * side), side
-
-    def forward(self, x):
-        return nn.functional.conv2d(x, self.weight.to(x), padding=self.side // 2)
 
 
 @check("came_before", points=1, covers="L-AR-1 L-AR-3")
@@ -105,15 +50,16 @@ def every_line_from_a_picture_to_its_pixels_follows(autoregressive, draw):
 
 @check("surprise", points=1, covers="L-AR-4")
 def adds_up_what_every_number_of_a_picture_costs(autoregressive, draw):
-    return {"nats": autoregressive.surprise(2 * draw.normal(3, 5, 2, 2, 4), levels(draw, 5, 3, 2, 2, 4))}
+    nats, bits = autoregressive.surprise(2 * draw.normal(3, 5, 2, 2, 4), levels(draw, 5, 3, 2, 2, 4))
+    return {"nats": nats, "bits per dimension": bits}
 
 
 @check("surprise", points=1, covers="L-AR-3 L-AR-4")
 def makes_probabilities_that_add_up_to_one_over_all_pictures(autoregressive, draw):
     logits = 2 * draw.normal(1, 2, 1, 2, 2)
     pictures = torch.cartesian_prod(*[torch.arange(2)] * 4).reshape(16, 1, 2, 2)
-    nats = autoregressive.surprise(logits.expand(16, -1, -1, -1, -1), pictures)
-    return {"sum": torch.exp(-nats).sum(), "nats": nats}
+    nats, bits = autoregressive.surprise(logits.expand(16, -1, -1, -1, -1), pictures)
+    return {"sum": torch.exp(-nats).sum(), "nats": nats, "bits per dimension": bits}
 
 
 @check("one_pixel_at_a_time", points=1, covers="L-AR-3 L-AR-6")
@@ -308,37 +254,6 @@ def a_network_of_them_misses_nothing_and_leaks_nothing(autoregressive, draw):
     return {"reaches": laws.reaches(as_drawn, draw.normal(1, 12))}
 
 
-class Chances(nn.Module):
-    """A given causal model of grey or coloured pictures: each number's probabilities follow from those before it.
-
-    It looks at numbers before each one only, whatever stands at the others, and its probabilities are eighths.
-    """
-
-    def __init__(self, draw, shape, count=2):
-        super().__init__()
-        self.count, self.size = count, shape[0] * shape[1] * shape[2]
-        self.code = torch.from_numpy(draw.random.integers(1, 50, (self.size, self.size))).tril(-1)
-        self.offset = torch.from_numpy(draw.random.integers(0, 50, self.size))
-
-    def eighths(self, x):
-        """Of every number in the order of drawing, its shares of levels, in eighths: n, numbers, levels."""
-        before = x.permute(0, 2, 3, 1).flatten(1) @ self.code.T + self.offset
-        low = 1 + before % (LEVELS - self.count)
-        shares = [low, LEVELS - low] if self.count == 2 else [low, torch.ones_like(low), LEVELS - 1 - low]
-        return torch.stack(shares, dim=-1)
-
-    def forward(self, x):
-        n, c, h, w = x.shape
-        return self.eighths(x).double().log().reshape(n, h, w, c, self.count).permute(0, 4, 3, 1, 2)
-
-
-def all_chances(numbers, draw):
-    """Every combination of cells of chance, each at its middle: all that can happen, each as often as any other."""
-    cells = (torch.arange(LEVELS, dtype=torch.float64) + 0.5) / LEVELS
-    grid = torch.cartesian_prod(*[cells] * numbers)
-    return grid[torch.from_numpy(draw.random.permutation(len(grid)))]
-
-
 @check("sample", points=2, covers="L-AR-11")
 def draws_all_pictures_of_two_by_two_pixels_as_often_as_it_should(autoregressive, draw):
     network, chance = Chances(draw, (1, 2, 2)), all_chances(4, draw).reshape(-1, 1, 2, 2)
@@ -383,6 +298,11 @@ def keeps_the_rows_above_and_asks_the_network_for_each_number_below(autoregressi
 @check("sampling_takes_one_pass", points=1, covers="L-AR-12 L-AR-15")
 def judges_what_a_picture_costs(autoregressive, draw):
     return verdict_and_reason(autoregressive.sampling_takes_one_pass())
+
+
+@check("below_the_floor", points=1, covers="L-AR-4 L-AR-15")
+def judges_a_loss_that_is_too_good(autoregressive, draw):
+    return verdict_and_reason(autoregressive.below_the_floor())
 
 
 @check("misprints", points=1, covers="L-AR-2 L-AR-4 E-L1 E-L2")

@@ -11,12 +11,16 @@ from torch import Tensor
 
 from course import faces
 from course.attempt import Unwritten, outcome
+from course.pixelcnn import PixelCNN, answers
 from course.plots.page import GREYS, INK, MODEL, MUTED, NOISE, REDS, TRUTH, numbers, page, show, vacant, waiting
 
 Network = Callable[[Tensor], Tensor]
 
 BLIND: Final = NOISE
 """Came before, and is not seen."""
+
+FREE: Final = "#F4F4F4"
+"""May not be seen."""
 
 COLOUR_NAMES: Final = ("red", "green", "blue")
 
@@ -142,33 +146,69 @@ def _panel(axes: Axes, name: str, found: Tensor | None, lacks: Unwritten | None,
     return blind
 
 
-def colours(colour_mask: Callable[[int, str, int, int], Tensor]) -> None:
-    """Show which colours of a pixel see which, in the first layer and in later ones.
+def colours(
+    colour_mask: Callable[[int, str, int, int], Tensor], painter: Callable[[], PixelCNN], side: int = 3
+) -> None:
+    """Show which colours of a pixel see which, layer by layer, and which number of a small picture answers to which.
 
     Args:
         colour_mask: (side, kind, inputs, outputs) to weights' ones and zeros, such as autoregressive.colour_mask.
+        painter: makes a network for pictures of this size from the reader's parts.
+        side: rows and columns of the small picture.
 
-    Source: L-AR-13.
+    Source: L-AR-3, L-AR-13.
     """
-    missing = []
-    with page(height=2.3, width=6.2) as figure:
-        for axes, kind in zip(figure.subplots(1, 2), "AB", strict=True):
-            truth = torch.ones(3, 3).tril(-1 if kind == "A" else 0).bool()
-            found, lacks = outcome(colour_mask, 3, kind, 3, 3)
-            missing.append(lacks)
-            _grid(axes, 3, 3, "first layer (A)" if kind == "A" else "later layers (B)")
-            _cells(axes, torch.ones(3, 3).bool(), "#F4F4F4", 0.03)
-            _cells(axes, truth, TRUTH, 0.03)
-            if found is not None:
-                _cells(axes, numbers(found, (3, 3, 3, 3), "colour_mask")[:, :, 1, 1] > 0, MODEL, 0.25)
-            axes.set(xticks=[0.5, 1.5, 2.5], yticks=[0.5, 1.5, 2.5], xticklabels=COLOUR_NAMES, yticklabels=COLOUR_NAMES)
-            axes.set(xlabel="sees", ylabel="what is computed")
-            axes.tick_params(length=0)
-            if lacks:
-                vacant(axes, lacks, framed=False)
-        text = "Within a pixel, red is drawn first, then green, then blue. Grey: what may be seen; red: your mask."
-        alt = "Two tables of three colours by three colours: below the diagonal for the first layer, with it for later."
-        show(figure, text + waiting(*missing), alt)
+    with page(height=2.75) as figure:
+        *tables, last = figure.subplots(1, 3, width_ratios=(1, 1, 1.35))
+        missing = [_colours(axes, kind, colour_mask) for axes, kind in zip(tables, "AB", strict=True)]
+        found, lacks = outcome(lambda: answers(painter(), side))
+        _dependence(last, found, side)
+        if lacks:
+            vacant(last, lacks, framed=False)
+        text = "Grey: what may be seen; red: what yours sees. Left and middle: the colours of one pixel. Right: each "
+        text += f"number of a picture of {side} × {side} pixels is changed in turn, and the whole network asked again."
+        if found is not None:
+            early = torch.ones_like(found).tril(-1)
+            text += f" Of {int(early.sum())} earlier numbers {int((early & ~found).sum())} are missing; "
+            text += f"{int((found & ~early).sum())} later ones leak in."
+        alt = "Two tables of three colours by three colours, marked below the diagonal, the second on it as well; and "
+        alt += "a large one of all numbers of a small picture, marked below the diagonal."
+        show(figure, text + waiting(*missing, lacks), alt)
+
+
+def _colours(axes: Axes, kind: str, colour_mask: Callable[..., Tensor]) -> Unwritten | None:
+    """Which colour of a pixel sees which in the layers of one kind."""
+    truth = torch.ones(3, 3).tril(-1 if kind == "A" else 0).bool()
+    found, lacks = outcome(colour_mask, 3, kind, 3, 3)
+    _grid(axes, 3, 3, "first layer (A)" if kind == "A" else "later layers (B)")
+    _cells(axes, torch.ones(3, 3).bool(), FREE, 0.03)
+    _cells(axes, truth, TRUTH, 0.03)
+    if found is not None:
+        _cells(axes, numbers(found, (3, 3, 3, 3), "colour_mask")[:, :, 1, 1] > 0, MODEL, 0.25)
+    axes.set(xticks=[0.5, 1.5, 2.5], yticks=[0.5, 1.5, 2.5], xticklabels=COLOUR_NAMES, yticklabels=[])
+    if kind == "A":
+        axes.set(yticklabels=COLOUR_NAMES, ylabel="what is computed")
+    axes.set(xlabel="sees")
+    axes.tick_params(length=0)
+    if lacks:
+        vacant(axes, lacks, framed=False)
+    return lacks
+
+
+def _dependence(axes: Axes, found: Tensor | None, side: int) -> None:
+    """Which number answers to which, in the order of drawing."""
+    count = 3 * side * side
+    _grid(axes, count, count, "the whole network")
+    truth = torch.ones(count, count).tril(-1).bool()
+    _cells(axes, torch.ones(count, count).bool(), FREE, 0.06)
+    _cells(axes, truth, TRUTH, 0.06)
+    if found is not None:
+        _cells(axes, found, MODEL, 0.2)
+        _cells(axes, truth & ~found, BLIND, 0.2)
+    for row in range(1, side):
+        axes.plot([0, count], [3 * side * row] * 2, color=INK, linewidth=0.5)
+        axes.plot([3 * side * row] * 2, [0, count], color=INK, linewidth=0.5)
+    axes.set(xlabel="number, in the order of drawing", ylabel="number that answers")
 
 
 def surprises(truth: faces.DiscreteFaces, x: Tensor, log_conditionals: Callable[[Tensor], Tensor]) -> None:

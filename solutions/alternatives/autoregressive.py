@@ -1,6 +1,7 @@
 """Other right answers to notebook 01: loops for tables, other routes to a gradient, other ways to mask and to draw."""
 
 import itertools
+import math
 
 import torch
 from torch import Tensor
@@ -9,7 +10,7 @@ from torch.nn import functional
 from course.quiz import Answer
 from derive import Prod, by
 from derive.letters import T, p, t, x
-from solutions.autoregressive import COLOURS, GatedUnit, MaskedConv2d, Network, came_before, gated_activation
+from solutions.autoregressive import COLOURS, Cost, GatedUnit, MaskedConv2d, Network, came_before, gated_activation
 
 
 def pixel_by_pixel(h: int, w: int, i: int, j: int) -> Tensor:
@@ -65,14 +66,16 @@ def bare_lines() -> tuple:
     )
 
 
-def by_cross_entropy(logits: Tensor, x: Tensor) -> Tensor:
-    return functional.cross_entropy(logits, x, reduction="none").flatten(1).sum(dim=1)
+def by_cross_entropy(logits: Tensor, x: Tensor) -> Cost:
+    each = functional.cross_entropy(logits, x, reduction="none").flatten(1)
+    return Cost(each.sum(dim=1), each.mean(dim=1) / math.log(2))
 
 
-def by_one_hot(logits: Tensor, x: Tensor) -> Tensor:
+def by_one_hot(logits: Tensor, x: Tensor) -> tuple[Tensor, Tensor]:
     shares = logits.exp() / logits.exp().sum(dim=1, keepdim=True)
     chosen = functional.one_hot(x, logits.shape[1]).movedim(-1, 1)
-    return -torch.einsum("nkchw,nkchw->n", shares.log(), chosen.to(shares.dtype))
+    nats = -torch.einsum("nkchw,nkchw->n", shares.log(), chosen.to(shares.dtype))
+    return nats, nats / (math.prod(x.shape[1:]) * math.log(2))
 
 
 def hidden_with_where(network: Network, x: Tensor) -> Tensor:
@@ -244,6 +247,14 @@ def one_pass_by_position() -> Answer:
     return Answer(False, "b")
 
 
+def below_the_floor_in_words() -> tuple[str, str]:
+    return "FALSE", "c "
+
+
+def below_the_floor_by_position() -> Answer:
+    return Answer(False, "c")
+
+
 def misprints_in_another_order() -> dict[int, str]:
     return {7: "I", 5: "G", 4: "E", 3: "D", 1: "B"}
 
@@ -268,5 +279,6 @@ ALTERNATIVES = {
     "colour_mask": [colours_in_loops, colours_by_a_table],
     "sample": [sampled_by_searching, sampled_onto_nothing],
     "sampling_takes_one_pass": [one_pass_in_words, one_pass_by_position],
+    "below_the_floor": [below_the_floor_in_words, below_the_floor_by_position],
     "misprints": [misprints_in_another_order, misprints_with_texts_for_numbers],
 }

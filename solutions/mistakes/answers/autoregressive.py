@@ -32,6 +32,23 @@ ANSWERS = {
         ("training_and_not_enough", 'reason="b"', 'reason="d"',
          "In training all numbers of a picture are there already: how many passes does their surprise take?"),
     ],
+    "below_the_floor": [
+        ("lower_and_best", 'verdict=False, reason="c"', 'verdict=True, reason="a"',
+         "Smaller losses are better as long as the model is one; do its probabilities still add up to 1 over all "
+         "pictures?"),
+        ("lower_and_not_best", 'reason="c"', 'reason="a"',
+         "Your verdict and your reason point in opposite directions; what is it that must not happen below the floor?"),
+        ("learned_by_heart_and_best", 'verdict=False, reason="c"', 'verdict=True, reason="b"',
+         "What was learned by heart helps with faces that were seen; which faces is this mean taken over?"),
+        ("learned_by_heart_and_not_best", 'reason="c"', 'reason="b"',
+         "Learning by heart lowers the loss on faces of the training; what does it do to unseen ones?"),
+        ("impossible_and_best", "verdict=False", "verdict=True",
+         "Your verdict and your reason point in opposite directions; read both once more."),
+        ("deeper_and_best", 'verdict=False, reason="c"', 'verdict=True, reason="d"',
+         "Entropy plus divergence is the loss of every model; can more layers make the divergence negative?"),
+        ("deeper_and_not_best", 'reason="c"', 'reason="d"',
+         "The floor is computed from the truth; look whether the number of layers occurs in it."),
+    ],
     "misprints": [
         ("overlooks_the_assumption", '1: "b", ', "",
          "One line calls something an assumption that your table of factors obeyed without one."),
