@@ -8,7 +8,7 @@ Numbers are drawn in this order: rows from the top, pixels from the left, then r
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol, final
+from typing import NamedTuple, Protocol, cast, final, runtime_checkable
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -18,9 +18,13 @@ from torch.nn import functional
 COLOURS = 3
 """Red, green, blue."""
 
+TRIES = 4
+"""Pictures in which it is tried which number answers to which: in one alone, a feature may rest by accident."""
+
 Maker = Callable[..., nn.Module]
 
 
+@runtime_checkable
 class Parts(Protocol):
     """The module that readers write: masks, the masked convolution, the gated unit."""
 
@@ -28,6 +32,24 @@ class Parts(Protocol):
     GatedUnit: Maker
     split_masks: Callable[[int, str], tuple[Tensor, Tensor]]
     colour_mask: Callable[[int, str, int, int], Tensor]
+
+
+class Unit(Protocol):
+    """What `GatedUnit` holds."""
+
+    vertical: Callable[[Tensor], Tensor]
+    horizontal: Callable[[Tensor], Tensor]
+    link: Callable[[Tensor], Tensor]
+    out: Callable[[Tensor], Tensor]
+    residual: bool
+
+
+class Layer(NamedTuple):
+    """A unit, and what its vertical results are shifted by: by class, and by place."""
+
+    unit: Unit
+    classes: Float[Tensor, "k c 1 1"]
+    places: Float[Tensor, "1 c h w"]
 
 
 class Trimmed(NamedTuple):
@@ -109,18 +131,25 @@ class PixelCNN(nn.Module):
     def forward(self, x: Int[Tensor, "n c h w"], kind: Int[Tensor, " n"]) -> Float[Tensor, "n k c h w"]:
         """The logits of every number of pictures whose classes are known."""
         above = row = self.coded(x)
-        for unit, classes, places in zip(self.units, self.classes, self.places, strict=True):
+        for unit, (_, classes, places) in zip(self.units, self.layers, strict=True):
             above, row = unit(above, row, classes[kind] + places)
         return self.read(row)
 
+    @property
+    def layers(self) -> list[Layer]:
+        """The units with their shifts, from the first."""
+        made = zip(self.units, self.classes, self.places, strict=True)
+        return [Layer(cast("Unit", unit), classes, places) for unit, classes, places in made]
+
     def coded(self, x: Int[Tensor, "n c h w"]) -> Float[Tensor, "n _ h w"]:
         """A channel for every level of every colour: 1 where a number has that level, else 0."""
-        return functional.one_hot(x, self.levels).to(self.places.dtype).permute(0, 4, 1, 2, 3).flatten(1, 2)
+        marks: Tensor = functional.one_hot(x, self.levels)
+        return marks.to(self.places.dtype).permute(0, 4, 1, 2, 3).flatten(1, 2)
 
     def read(self, row: Float[Tensor, "n _ h w"]) -> Float[Tensor, "n k c h w"]:
         """The logits that the last unit's horizontal features mean."""
-        logits: Tensor = self.out(functional.relu(row))
-        return logits.unflatten(1, (self.levels, COLOURS))
+        logits: Tensor = self.out(functional.relu(row)).unflatten(1, (self.levels, COLOURS))
+        return logits
 
 
 def _unit(parts: Parts, kind: str, size: int, inputs: int, channels: int, generator: torch.Generator) -> nn.Module:
@@ -134,18 +163,20 @@ def _unit(parts: Parts, kind: str, size: int, inputs: int, channels: int, genera
 
 @torch.no_grad()
 def answers(model: PixelCNN, side: int) -> Bool[Tensor, "d d"]:
-    """Which number's logits answer to which number of a picture, both in the order of drawing; each is changed once.
+    """Which number's logits answer to which number, both in the order of drawing: each is changed, in a few pictures.
 
     Args:
         model: a network for pictures of this size.
         side: rows and columns of the picture.
     """
     count = COLOURS * side * side
-    x = torch.randint(model.levels, (count,), generator=torch.Generator().manual_seed(0))
-    changed = torch.cat([x[None], (x + torch.eye(count, dtype=torch.long)) % model.levels])
-    pictures = changed.reshape(-1, side, side, COLOURS).permute(0, 3, 1, 2)
-    logits = model(pictures, torch.zeros(len(pictures), dtype=torch.long)).permute(0, 3, 4, 2, 1).flatten(1, 3)
-    return ((logits[1:] - logits[0]).abs() > 1e-7).any(dim=2).T
+    reached = torch.zeros(count, count, dtype=torch.bool)
+    for x in torch.randint(model.levels, (TRIES, count), generator=torch.Generator().manual_seed(0)):
+        changed = torch.cat([x[None], (x + torch.eye(count, dtype=torch.long)) % model.levels])
+        pictures = changed.reshape(-1, side, side, COLOURS).permute(0, 3, 1, 2)
+        logits = model(pictures, torch.zeros(len(pictures), dtype=torch.long)).permute(0, 3, 4, 2, 1).flatten(1, 3)
+        reached |= ((logits[1:] - logits[0]).abs() > 1e-7).any(dim=2).T
+    return reached
 
 
 @final

@@ -46,7 +46,7 @@ def _from_above(model: PixelCNN, kind: Tensor, x: Tensor, i: int) -> list[Tensor
     """What the vertical stack tells row i in each unit; it looks no farther up than the units reach."""
     first = max(0, i - model.reach)
     above, told = model.coded(x[:, :, first : i + 1]), []
-    for unit, classes, places in zip(model.units, model.classes, model.places, strict=True):
+    for unit, classes, places in model.layers:
         result = unit.vertical(above) + classes[kind] + places[:, :, first : i + 1]
         told.append(unit.link(result[:, :, -1:]))
         above = _gated(result)
@@ -56,7 +56,7 @@ def _from_above(model: PixelCNN, kind: Tensor, x: Tensor, i: int) -> list[Tensor
 def _along(model: PixelCNN, x: Tensor, told: Sequence[Tensor]) -> Tensor:
     """The logits of one row."""
     row = model.coded(x)
-    for unit, link in zip(model.units, told, strict=True):
+    for (unit, _, _), link in zip(model.layers, told, strict=True):
         features = unit.out(_gated(unit.horizontal(row) + link))
         row = features + row if unit.residual else features
     return model.read(row)

@@ -1,16 +1,19 @@
 """Figures of order: what came before a pixel, what a network sees, which colour sees which, and what surprises."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
 import torch
-from jaxtyping import Bool
+from jaxtyping import Bool, Float
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from course import faces
 from course.attempt import Unwritten, outcome
+from course.faces import Drawn
 from course.pixelcnn import PixelCNN, answers
 from course.plots.page import GREYS, INK, MODEL, MUTED, NOISE, REDS, TRUTH, numbers, page, show, vacant, waiting
 
@@ -21,6 +24,9 @@ BLIND: Final = NOISE
 
 FREE: Final = "#F4F4F4"
 """May not be seen."""
+
+DARKEST: Final = 0.5
+"""Bits at a pixel that are drawn as dark as can be."""
 
 COLOUR_NAMES: Final = ("red", "green", "blue")
 
@@ -112,7 +118,7 @@ def receptive_fields(
             missing.append(lacks)
             counts[name] = _panel(axes, name, found, lacks, reaches[name])
             if guess is not None and name == about and found is not None:
-                axes.text(0, reaches[name] + 2.1, f"you said {guess:g}", color=INK, va="top", fontsize=9)
+                axes.set_xlabel(f"{axes.get_xlabel()}; you said {guess:g}", color=INK)
         told = "; ".join(f"{name}: {count}" for name, count in counts.items() if count is not None)
         text = "Red pixels are seen by the framed one; yellow ones came before and are within reach, but are not seen."
         text += f" Blind: {told}." if told else ""
@@ -170,7 +176,7 @@ def colours(
         if found is not None:
             early = torch.ones_like(found).tril(-1)
             text += f" Of {int(early.sum())} earlier numbers {int((early & ~found).sum())} are missing; "
-            text += f"{int((found & ~early).sum())} later ones leak in."
+            text += f"{int((found & ~early).sum())} that are not earlier leak in."
         alt = "Two tables of three colours by three colours, marked below the diagonal, the second on it as well; and "
         alt += "a large one of all numbers of a small picture, marked below the diagonal."
         show(figure, text + waiting(*missing, lacks), alt)
@@ -211,37 +217,46 @@ def _dependence(axes: Axes, found: Tensor | None, side: int) -> None:
     axes.set(xlabel="number, in the order of drawing", ylabel="number that answers")
 
 
-def surprises(truth: faces.DiscreteFaces, x: Tensor, log_conditionals: Callable[[Tensor], Tensor]) -> None:
-    """Show where faces surprise whoever knows the truth, and how much more they surprise the model.
+def surprises(truth: faces.DiscreteFaces, drawn: Drawn, log_conditionals: Callable[[Tensor], Tensor]) -> None:
+    """Show at which pixels a face is decided, for whoever knows the truth, and where a model pays more than it must.
 
     Args:
         truth: where the faces come from.
-        x: some faces in whole levels.
+        drawn: some faces in whole levels, with what is behind them.
         log_conditionals: from faces to what the model says of each number, as log-probabilities in nats.
 
     Source: L-AR-2, L-AR-4.
     """
-    exact = -truth.log_conditionals(x).sum(dim=1)
+    exact, x = truth.log_conditionals(drawn.pictures), drawn.pictures
     found, lacks = outcome(log_conditionals, x)
-    more = None if found is None else -numbers(found, tuple(x.shape), "log_conditionals").sum(dim=1) - exact
-    with page(height=3.6) as figure:
-        rows = figure.subplots(3, len(x), squeeze=False)
-        for axes, picture in zip(rows[0], faces.side_by_side(x, len(x), 0).split(16, dim=1), strict=True):
-            axes.imshow(picture.numpy())
-        for axes, each in zip(rows[1], exact, strict=True):
-            axes.imshow(each.numpy(), cmap=GREYS, vmin=0, vmax=8)
-        for axes, each in zip(rows[2], exact if more is None else more, strict=True):
-            axes.imshow(each.clamp(min=0).numpy() * (more is not None), cmap=REDS, vmin=0, vmax=4)
-        for row, name in zip(rows, ("face", "truth", "excess"), strict=True):
-            row[0].set_ylabel(name, color=INK)
-            for axes in row:
-                axes.set(xticks=[], yticks=[])
+    decided = _bits(truth.log_noise(x, drawn.faces) - exact)
+    more = None if found is None else _bits(exact - numbers(found, tuple(x.shape), "log_conditionals"))
+    with page(height=2.6) as figure:
+        face, known, lost = figure.subplots(1, 3)
+        face.imshow(faces.side_by_side(x[:1], 1, 0).numpy(), origin="upper")
+        face.set_title("one of the faces")
+        _heat(known, decided, GREYS, f"{float(decided.sum()):.1f} bits: which face it is")
+        _heat(lost, torch.zeros_like(decided) if more is None else more, REDS, "what the model pays on top")
+        for axes in (face, known, lost):
+            axes.set(xticks=[], yticks=[])
         if lacks:
-            vacant(rows[2][len(x) // 2], lacks, framed=False)
-        text = "Grey: how much each pixel surprises whoever knows all faces; dark is where something new begins. "
-        text += "Red: how much more it surprises the model."
+            vacant(lost, lacks, framed=False)
+        text = f"Means of {len(x)} faces, by pixel. Grey: for whoever knows the truth, surprise above that of noise; "
+        text += "dark is where something is decided, such as hair against sky."
         if more is not None:
-            bits = more.sum(dim=(1, 2)).mean() / torch.tensor(2.0).log()
-            text += f" These faces cost it {float(bits):.0f} bits more than they must, on average."
-        alt = "A row of cartoon faces, below it maps of exact surprise, and maps of what the model is surprised beyond."
+            lost.set_title(f"{float(more.sum()):.1f} bits: what the model pays on top")
+            text += " Red: how much more the model is surprised, on the same scale."
+        alt = "A cartoon face; a map of the pixels that tell what face it is; a map of what the model pays too much."
         show(figure, text + waiting(lacks), alt)
+
+
+def _bits(nats: Float[Tensor, "n c h w"]) -> Float[Tensor, "h w"]:
+    """The mean of pictures, colours together, in bits."""
+    bits: Tensor = nats.sum(dim=1).mean(dim=0) / math.log(2)
+    return bits
+
+
+def _heat(axes: Axes, values: Tensor, colours: Colormap, title: str) -> None:
+    """A map of bits by pixel."""
+    axes.imshow(values.clamp(min=0).sqrt().numpy(), cmap=colours, vmin=0, vmax=DARKEST**0.5, origin="upper")
+    axes.set_title(title)

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import nn
 
-from course import faces, plots
-from course.plots import page
+from course import faces, pixelcnn, plots
+from course.plots import order, page
 from solutions import autoregressive as solved
 
 TRUTH = faces.discrete()
-PICTURES = TRUTH.sample(2, seed=0)
+DRAWN = TRUTH.draw(2, seed=0)
 EXERCISES = {"came_before": "1.1", "receptive_field": "1.8", "colour_mask": "1.13", "surprise": "1.4"}
 DEPTHS = {f"{layers} layers": layers for layers in (1, 2, 3, 5, 7)}
 
@@ -42,10 +42,16 @@ FIGURES = {
         "receptive_field",
         lambda own: plots.receptive_fields(STACKS, own.receptive_field, DEPTHS, lambda: 6.0, "5 layers"),
     ),
-    "colours": ("colour_mask", lambda own: plots.colours(own.colour_mask)),
-    "surprises": ("surprise", lambda own: plots.surprises(TRUTH, PICTURES, log_conditionals(own))),
+    "colours": ("colour_mask", lambda own: plots.colours(own.colour_mask, lambda: painter(own))),
+    "surprises": ("surprise", lambda own: plots.surprises(TRUTH, DRAWN, log_conditionals(own))),
 }
 """By name, the exercise that a figure asks for, and one call of it."""
+
+
+def painter(own):
+    """A small network of the solved parts, but for the mask of colours."""
+    parts = SimpleNamespace(**{**vars(solved), "colour_mask": own.colour_mask})
+    return pixelcnn.PixelCNN(parts, 2, 3, 1, torch.Generator().manual_seed(0), channels=12)
 
 
 def log_conditionals(own):
@@ -121,5 +127,36 @@ def test_two_stacks_are_blind_to_nothing(shown):
     assert re.findall(r"layers: (\d+)", shown[0].caption) == ["0"] * len(DEPTHS)
 
 
-def test_whoever_knows_the_truth_is_surprised_no_more_than_it(shown):
-    assert "cost it 0 bits more" in drawn("surprises", solved, shown).replace("-0", "0")
+def test_the_whole_network_misses_nothing_and_leaks_nothing(shown):
+    assert "Of 351 earlier numbers 0 are missing; 0 that are not earlier leak in." in drawn("colours", solved, shown)
+
+
+@pytest.mark.parametrize(
+    ("mask", "told"),
+    [
+        (lambda *given: torch.ones_like(solved.colour_mask(*given)), "0 are missing; 378 that are not earlier leak in"),
+        (lambda side, kind, *given: solved.colour_mask(side, "A", *given), "that are not earlier leak in"),
+    ],
+    ids=["no mask", "A everywhere"],
+)
+def test_a_wrong_mask_is_counted(mask, told, shown):
+    wrong = SimpleNamespace(**{**vars(solved), "colour_mask": mask})
+    plots.colours(solved.colour_mask, lambda: painter(wrong))
+    assert "Of 351 earlier numbers 0 are missing; 0 that" not in shown[0].caption
+    assert told in shown[0].caption
+
+
+def test_a_face_is_decided_by_as_many_bits_as_it_has(shown):
+    drawn("surprises", solved, shown)
+    decided = (TRUTH.log_noise(DRAWN.pictures, DRAWN.faces) - TRUTH.log_conditionals(DRAWN.pictures)).sum((1, 2, 3))
+    certain = -TRUTH.gallery.log_prior[DRAWN.faces]  # once the whole picture is seen, nothing is left to be decided
+    assert torch.allclose(decided.double(), certain, atol=0.05)
+
+
+def test_whoever_knows_the_truth_is_surprised_no_more_than_it(monkeypatch):
+    figures = []
+    monkeypatch.setattr(
+        order, "show", lambda figure, *_: figures.append([axes.get_title("left") for axes in figure.axes])
+    )
+    plots.surprises(TRUTH, DRAWN, TRUTH.log_conditionals)
+    assert figures[0][-1].replace("-0.0", "0.0") == "0.0 bits: what the model pays on top"

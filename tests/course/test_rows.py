@@ -2,18 +2,21 @@
 
 import pytest
 import torch
+from torch.nn import functional
 
 from autograder.checks import laws
-from course import rows
+from course import pixelcnn, rows
 from solutions import autoregressive
 
 LEVELS, SIDE, KINDS = 3, 6, 2
 
 
-def network(layers=3):
+def network(layers=3, channels=12):
     """A PixelCNN away from its start, where class and place do nothing."""
     generator = torch.Generator().manual_seed(0)
-    model = autoregressive.PixelCNN(LEVELS, SIDE, KINDS, generator, channels=6, layers=layers)
+    model = pixelcnn.PixelCNN(
+        autoregressive, LEVELS, SIDE, KINDS, generator, channels=channels, kernels=(5, *[3] * (layers - 1))
+    )
     for parameter in model.parameters():
         parameter.data += 0.3 * torch.randn(parameter.shape, generator=generator)
     return model.double()
@@ -60,14 +63,30 @@ def test_no_number_answers_to_itself_or_to_a_later_one():
     assert not dependence(network()).triu().any()
 
 
-@torch.no_grad()
 def test_every_number_answers_to_all_within_reach_that_came_before():
-    reached, near = dependence(network(layers=4)), torch.zeros(3 * SIDE * SIDE, 3 * SIDE * SIDE, dtype=torch.bool)
+    reached, near = pixelcnn.answers(network(layers=4), SIDE), torch.zeros(3 * SIDE * SIDE, 3 * SIDE * SIDE).bool()
     for later in range(len(near)):
         for earlier in range(later):
             (i, j), (k, m) = divmod(later // 3, SIDE), divmod(earlier // 3, SIDE)
             near[later, earlier] = i - k <= 2 and abs(j - m) <= 2
     assert (reached | ~near).all()
+    assert not reached.triu().any()
+
+
+@pytest.mark.parametrize("side", [3, 5, 7])
+@pytest.mark.parametrize("kind", "AB")
+def test_a_trimmed_kernel_convolves_as_the_whole_one_does(side, kind):
+    generator = torch.Generator().manual_seed(0)
+    for mask in (autoregressive.colour_mask(side, kind, 3, 6), autoregressive.split_masks(side, kind)[0][None, None]):
+        weight, x = (
+            torch.randn(mask.shape, generator=generator),
+            torch.randn(2, mask.shape[1], 6, 7, generator=generator),
+        )
+        kept, margins = pixelcnn.trimmed(mask)
+        rows_, columns = mask.amax((0, 1, 3)).bool(), mask.amax((0, 1, 2)).bool()
+        small = functional.conv2d(functional.pad(x, margins), weight[:, :, rows_][..., columns] * kept)
+        assert kept.numel() < mask.numel()
+        assert torch.allclose(small, functional.conv2d(x, weight * mask, padding=side // 2), atol=1e-5)
 
 
 def test_a_law_of_the_checks_sees_a_leak():
