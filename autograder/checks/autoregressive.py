@@ -77,6 +77,18 @@ def makes_any_network_forget_what_comes_later(autoregressive, draw):
     return {"change": (both[1] - both[0]).flatten(3).abs().sum(dim=(0, 1, 2))}
 
 
+@check("one_pixel_at_a_time", points=1, covers="L-AR-6")
+def says_what_one_pass_says_where_a_network_keeps_the_order_itself(autoregressive, draw):
+    network, x, shown = Chances(draw, (1, 2, 3), count=3), 1 + levels(draw, 2, 2, 1, 2, 3), []
+
+    def counted(x):
+        shown.append(len(x))
+        return network(x)
+
+    logits = autoregressive.one_pixel_at_a_time(counted, x)
+    return {"logits": logits, "unlike": int(((logits - network(x)).abs() > 1e-6).sum()), "shown": min(sum(shown), 12)}
+
+
 @check("raster_mask", points=1, covers="L-AR-5")
 def hides_the_own_pixel_in_the_first_layer(autoregressive, draw):
     small, large = autoregressive.raster_mask(3, "A"), autoregressive.raster_mask(whole(draw, 2, 4) * 2 + 1, "A")
