@@ -7,7 +7,7 @@
 Numbers are drawn in this order: rows from the top, pixels from the left, then red, green, blue.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol, cast, final, runtime_checkable
 
 import torch
@@ -15,8 +15,13 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
+from course.networks import linear
+
 COLOURS = 3
 """Red, green, blue."""
+
+RAREST = 1e-3
+"""What is added to the shares of levels in the first guess."""
 
 TRIES = 4
 """Pictures in which it is tried which number answers to which: in one alone, a feature may rest by accident."""
@@ -42,14 +47,6 @@ class Unit(Protocol):
     link: Callable[[Tensor], Tensor]
     out: Callable[[Tensor], Tensor]
     residual: bool
-
-
-class Layer(NamedTuple):
-    """A unit, and what its vertical results are shifted by: by class, and by place."""
-
-    unit: Unit
-    classes: Float[Tensor, "k c 1 1"]
-    places: Float[Tensor, "1 c h w"]
 
 
 class Trimmed(NamedTuple):
@@ -91,10 +88,40 @@ def first_weights(mask: Float[Tensor, "k c h w"], generator: torch.Generator) ->
 
 
 @final
+class Shift(nn.Module):
+    """What a unit's vertical results are shifted by: its class, its place, and a memory of all rows above.
+
+    A kernel sees a few rows up; the memory is the mean of the vertical features over each row, and over all rows down
+    to it. They know the rows above only, so it breaks no order.
+
+    Args:
+        classes: how many kinds of pictures there are.
+        side: rows and columns of a picture.
+        width: how many results are shifted.
+        remembered: vertical features that come in; 0 for a first unit, whose input is the picture itself.
+        generator: where the first weights come from.
+    """
+
+    def __init__(self, classes: int, side: int, width: int, remembered: int, generator: torch.Generator) -> None:
+        super().__init__()
+        self.classes = nn.Parameter(torch.zeros(classes, width, 1, 1))
+        self.places = nn.Parameter(torch.zeros(width, side, side))
+        self.memory = linear(2 * remembered, width, generator) if remembered else None
+
+    def forward(self, above: Float[Tensor, "n c h w"], kind: Int[Tensor, " n"]) -> Float[Tensor, "n k h w"]:
+        """The shift of the first h rows, from the vertical features of these."""
+        shift = self.classes[kind] + self.places[:, : above.shape[2]]
+        if self.memory is None:
+            return shift
+        here = above.mean(dim=3).transpose(1, 2)
+        so_far = here.cumsum(dim=1) / torch.arange(1, here.shape[1] + 1)[:, None]
+        told: Tensor = self.memory(torch.cat([here, so_far], dim=2))
+        return shift + told.transpose(1, 2)[..., None]
+
+
+@final
 class PixelCNN(nn.Module):
     """From whole levels to the logits of every number, by units of a vertical and a horizontal stack.
-
-    What the class says, and the place of the pixel, shift every unit's vertical results; they break no order.
 
     Args:
         parts: where masks, masked convolutions and gated units come from, such as the module `autoregressive`.
@@ -104,9 +131,13 @@ class PixelCNN(nn.Module):
         generator: where the first weights come from.
         channels: features of each stack; a multiple of 3, so that each colour has as many.
         kernels: for each unit, the rows and columns of its kernel; the first unit is of kind A.
+        marks: a level is told to the first unit by the two marks that it lies between, of so many.
+        examples: pictures whose shares of levels, number by number, are the first guess; without, all levels are alike.
 
     Source: L-AR-9, L-AR-13, L-AR-14; van den Oord et al. 2016 (Conditional Image Generation with PixelCNN Decoders).
     """
+
+    marks: Tensor
 
     def __init__(
         self,
@@ -117,39 +148,57 @@ class PixelCNN(nn.Module):
         generator: torch.Generator,
         *,
         channels: int = 24,
-        kernels: tuple[int, ...] = (5, 3, 3, 3),
+        kernels: tuple[int, ...] = (7, 3),
+        marks: int = 6,
+        examples: Int[Tensor, "n c h w"] | None = None,
     ) -> None:
         super().__init__()
-        self.levels, width, inputs = levels, 2 * channels, (levels * COLOURS, *[channels] * (len(kernels) - 1))
-        self.reach = sum(size // 2 for size in kernels)
-        made = zip("A" + "B" * (len(kernels) - 1), kernels, inputs, strict=True)
+        self.levels, count = levels, len(kernels)
+        kinds, inputs = "A" + "B" * (count - 1), (marks * COLOURS, *[channels] * (count - 1))
+        made = zip(kinds, kernels, inputs, strict=True)
         self.units = nn.ModuleList([_unit(parts, *each, channels, generator) for each in made])
-        self.out = parts.MaskedConv2d(parts.colour_mask(1, "B", channels, levels * COLOURS), generator)
-        self.classes = nn.Parameter(torch.zeros(len(kernels), classes, width, 1, 1))
-        self.places = nn.Parameter(torch.zeros(len(kernels), 1, width, side, side))
+        remembered = (0, *inputs[1:])
+        self.shifts = nn.ModuleList([Shift(classes, side, 2 * channels, each, generator) for each in remembered])
+        self.out = parts.MaskedConv2d(parts.colour_mask(1, "B", count * channels, levels * COLOURS), generator)
+        self.guess = nn.Parameter(_log_shares(examples, levels, side))
+        self.register_buffer("marks", _tents(levels, marks))
 
     def forward(self, x: Int[Tensor, "n c h w"], kind: Int[Tensor, " n"]) -> Float[Tensor, "n k c h w"]:
         """The logits of every number of pictures whose classes are known."""
         above = row = self.coded(x)
-        for unit, (_, classes, places) in zip(self.units, self.layers, strict=True):
-            above, row = unit(above, row, classes[kind] + places)
-        return self.read(row)
+        features = []
+        for unit, shift in zip(self.units, self.shifts, strict=True):
+            above, row = unit(above, row, shift(above, kind))
+            features.append(row)
+        return self.read(features, slice(None))
 
     @property
-    def layers(self) -> list[Layer]:
+    def layers(self) -> list[tuple[Unit, Shift]]:
         """The units with their shifts, from the first."""
-        made = zip(self.units, self.classes, self.places, strict=True)
-        return [Layer(cast("Unit", unit), classes, places) for unit, classes, places in made]
+        return list(zip(cast("list[Unit]", self.units), cast("list[Shift]", self.shifts), strict=True))
 
     def coded(self, x: Int[Tensor, "n c h w"]) -> Float[Tensor, "n _ h w"]:
-        """A channel for every level of every colour: 1 where a number has that level, else 0."""
-        marks: Tensor = functional.one_hot(x, self.levels)
-        return marks.to(self.places.dtype).permute(0, 4, 1, 2, 3).flatten(1, 2)
+        """A channel for every mark of every colour: how near a number is to it, from 0 to 1."""
+        return self.marks[x].permute(0, 4, 1, 2, 3).flatten(1, 2)
 
-    def read(self, row: Float[Tensor, "n _ h w"]) -> Float[Tensor, "n k c h w"]:
-        """The logits that the last unit's horizontal features mean."""
-        logits: Tensor = self.out(functional.relu(row)).unflatten(1, (self.levels, COLOURS))
-        return logits
+    def read(self, features: Sequence[Tensor], rows: slice) -> Float[Tensor, "n k c h w"]:
+        """The logits that all units' horizontal features mean, in some rows of the picture."""
+        logits: Tensor = self.out(functional.relu(torch.cat(list(features), dim=1)))
+        made: Tensor = logits.unflatten(1, (self.levels, COLOURS)) + self.guess[..., rows, :]
+        return made
+
+
+def _tents(levels: int, marks: int) -> Float[Tensor, "k c"]:
+    """How near each level is to each mark; between two marks, the two shares add up to 1."""
+    place = torch.arange(levels)[:, None] * (marks - 1) / (levels - 1)
+    return (1 - (place - torch.arange(marks)).abs()).clamp(min=0)
+
+
+def _log_shares(examples: Tensor | None, levels: int, side: int) -> Float[Tensor, "k c h w"]:
+    """How often each number has each level, as a logarithm; no level is impossible."""
+    if examples is None:
+        return torch.zeros(levels, COLOURS, side, side)
+    return torch.stack([(examples == level).float().mean(dim=0) + RAREST for level in range(levels)]).log()
 
 
 def _unit(parts: Parts, kind: str, size: int, inputs: int, channels: int, generator: torch.Generator) -> nn.Module:

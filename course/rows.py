@@ -34,32 +34,32 @@ def sample(
     """
     x, (_, colours, h, w) = start.clone(), chance.shape
     for i in range(row, h):
-        told = _from_above(model, kind, x, i)
+        told, here = _from_above(model, kind, x[:, :, : i + 1]), slice(i, i + 1)
         for j in range(w):
             for c in range(colours):
-                share = _along(model, x[:, :, i : i + 1], told)[:, :, c, 0, j].softmax(dim=1)
+                share = model.read(_along(model, x[:, :, here], told), here)[:, :, c, 0, j].softmax(dim=1)
                 x[:, c, i, j] = (share.cumsum(dim=1)[:, :-1] <= chance[:, c, i, j, None]).sum(dim=1)
     return x
 
 
-def _from_above(model: PixelCNN, kind: Tensor, x: Tensor, i: int) -> list[Tensor]:
-    """What the vertical stack tells row i in each unit; it looks no farther up than the units reach."""
-    first = max(0, i - model.reach)
-    above, told = model.coded(x[:, :, first : i + 1]), []
-    for unit, classes, places in model.layers:
-        result = unit.vertical(above) + classes[kind] + places[:, :, first : i + 1]
+def _from_above(model: PixelCNN, kind: Tensor, x: Tensor) -> list[Tensor]:
+    """What the vertical stack tells the last of some rows in each unit; what stands in that row does not matter."""
+    above, told = model.coded(x), []
+    for unit, shift in model.layers:
+        result = unit.vertical(above) + shift(above, kind)
         told.append(unit.link(result[:, :, -1:]))
         above = _gated(result)
     return told
 
 
-def _along(model: PixelCNN, x: Tensor, told: Sequence[Tensor]) -> Tensor:
-    """The logits of one row."""
-    row = model.coded(x)
-    for (unit, _, _), link in zip(model.layers, told, strict=True):
-        features = unit.out(_gated(unit.horizontal(row) + link))
-        row = features + row if unit.residual else features
-    return model.read(row)
+def _along(model: PixelCNN, x: Tensor, told: Sequence[Tensor]) -> list[Tensor]:
+    """The horizontal features of one row, unit by unit."""
+    row, features = model.coded(x), []
+    for (unit, _), link in zip(model.layers, told, strict=True):
+        made = unit.out(_gated(unit.horizontal(row) + link))
+        row = made + row if unit.residual else made
+        features.append(row)
+    return features
 
 
 def _gated(result: Tensor) -> Tensor:
