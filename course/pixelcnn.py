@@ -39,6 +39,7 @@ class Parts(Protocol):
     colour_mask: Callable[[int, str, int, int], Tensor]
 
 
+@runtime_checkable
 class Unit(Protocol):
     """What `GatedUnit` holds."""
 
@@ -57,7 +58,7 @@ class Trimmed(NamedTuple):
         margins: left, right, top, bottom, for functional.pad; what is negative is cut away.
     """
 
-    mask: Float[Tensor, "k c _ _"]
+    mask: Float[Tensor, "k c h w"]
     margins: tuple[int, int, int, int]
 
 
@@ -150,6 +151,7 @@ class PixelCNN(nn.Module):
         channels: int = 24,
         kernels: tuple[int, ...] = (7, 3),
         marks: int = 6,
+        noise: bool = True,
         examples: Int[Tensor, "n c h w"] | None = None,
     ) -> None:
         super().__init__()
@@ -162,6 +164,8 @@ class PixelCNN(nn.Module):
         self.out = parts.MaskedConv2d(parts.colour_mask(1, "B", count * channels, levels * COLOURS), generator)
         self.guess = nn.Parameter(_log_shares(examples, levels, side))
         self.register_buffer("marks", _tents(levels, marks))
+        steps = torch.arange(float(levels))
+        self.noise = nn.Parameter(-((steps[:, None] - steps) ** 2)) if noise else None
 
     def forward(self, x: Int[Tensor, "n c h w"], kind: Int[Tensor, " n"]) -> Float[Tensor, "n k c h w"]:
         """The logits of every number of pictures whose classes are known."""
@@ -177,15 +181,18 @@ class PixelCNN(nn.Module):
         """The units with their shifts, from the first."""
         return list(zip(cast("list[Unit]", self.units), cast("list[Shift]", self.shifts), strict=True))
 
-    def coded(self, x: Int[Tensor, "n c h w"]) -> Float[Tensor, "n _ h w"]:
+    def coded(self, x: Int[Tensor, "n c h w"]) -> Float[Tensor, "n k h w"]:
         """A channel for every mark of every colour: how near a number is to it, from 0 to 1."""
         return self.marks[x].permute(0, 4, 1, 2, 3).flatten(1, 2)
 
     def read(self, features: Sequence[Tensor], rows: slice) -> Float[Tensor, "n k c h w"]:
         """The logits that all units' horizontal features mean, in some rows of the picture."""
         logits: Tensor = self.out(functional.relu(torch.cat(list(features), dim=1)))
-        made: Tensor = logits.unflatten(1, (self.levels, COLOURS)) + self.guess[..., rows, :]
-        return made
+        clean = logits.unflatten(1, (self.levels, COLOURS)) + self.guess[..., rows, :]
+        if self.noise is None:
+            return clean
+        noisy: Tensor = self.noise.softmax(dim=1).T @ clean.softmax(dim=1).flatten(2)
+        return noisy.log().reshape(clean.shape)
 
 
 def _tents(levels: int, marks: int) -> Float[Tensor, "k c"]:

@@ -238,7 +238,7 @@ def surprises(truth: faces.DiscreteFaces, drawn: Drawn, log_conditionals: Callab
         _heat(known, decided, GREYS, f"{float(decided.sum()):.1f} bits: which face it is")
         _heat(lost, torch.zeros_like(decided) if more is None else more, REDS, "what the model pays on top")
         for axes in (face, known, lost):
-            axes.set(xticks=[], yticks=[])
+            axes.set(xticks=[], yticks=[], frame_on=False)
         if lacks:
             vacant(lost, lacks, framed=False)
         text = f"Means of {len(x)} faces, by pixel. Grey: for whoever knows the truth, surprise above that of noise; "
