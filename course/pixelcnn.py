@@ -161,7 +161,9 @@ class PixelCNN(nn.Module):
         self.units = nn.ModuleList([_unit(parts, *each, channels, generator) for each in made])
         remembered = (0, *inputs[1:])
         self.shifts = nn.ModuleList([Shift(classes, side, 2 * channels, each, generator) for each in remembered])
-        self.out = parts.MaskedConv2d(parts.colour_mask(1, "B", count * channels, levels * COLOURS), generator)
+        outputs = levels * COLOURS
+        row, rows_above = parts.colour_mask(1, "B", count * channels, outputs), torch.ones(outputs, channels, 1, 1)
+        self.out = parts.MaskedConv2d(torch.cat([row, rows_above], dim=1), generator)
         self.guess = nn.Parameter(_log_shares(examples, levels, side))
         self.register_buffer("marks", _tents(levels, marks))
         steps = torch.arange(float(levels))
@@ -174,7 +176,7 @@ class PixelCNN(nn.Module):
         for unit, shift in zip(self.units, self.shifts, strict=True):
             above, row = unit(above, row, shift(above, kind))
             features.append(row)
-        return self.read(features, slice(None))
+        return self.read([*features, above], slice(None))
 
     @property
     def layers(self) -> list[tuple[Unit, Shift]]:
@@ -186,9 +188,9 @@ class PixelCNN(nn.Module):
         return self.marks[x].permute(0, 4, 1, 2, 3).flatten(1, 2)
 
     def read(self, features: Sequence[Tensor], rows: slice) -> Float[Tensor, "n k c h w"]:
-        """The logits that all units' horizontal features mean, in some rows of the picture."""
+        """The logits that all horizontal features and the last vertical ones mean, in some rows of the picture."""
         logits: Tensor = self.out(functional.relu(torch.cat(list(features), dim=1)))
-        clean = logits.unflatten(1, (self.levels, COLOURS)) + self.guess[..., rows, :]
+        clean: Tensor = logits.unflatten(1, (self.levels, COLOURS)) + self.guess[..., rows, :]
         if self.noise is None:
             return clean
         noisy: Tensor = self.noise.softmax(dim=1).T @ clean.softmax(dim=1).flatten(2)

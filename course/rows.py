@@ -34,22 +34,23 @@ def sample(
     """
     x, (_, colours, h, w) = start.clone(), chance.shape
     for i in range(row, h):
-        told, here = _from_above(model, kind, x[:, :, : i + 1]), slice(i, i + 1)
+        (*told, above), here = _from_above(model, kind, x[:, :, : i + 1]), slice(i, i + 1)
         for j in range(w):
             for c in range(colours):
-                share = model.read(_along(model, x[:, :, here], told), here)[:, :, c, 0, j].softmax(dim=1)
+                logits = model.read([*_along(model, x[:, :, here], told), above], here)[:, :, c, 0, j]
+                share = logits.softmax(dim=1)
                 x[:, c, i, j] = (share.cumsum(dim=1)[:, :-1] <= chance[:, c, i, j, None]).sum(dim=1)
     return x
 
 
 def _from_above(model: PixelCNN, kind: Tensor, x: Tensor) -> list[Tensor]:
-    """What the vertical stack tells the last of some rows in each unit; what stands in that row does not matter."""
+    """What the vertical stack tells the last of some rows, in each unit and at the end; that row does not matter."""
     above, told = model.coded(x), []
     for unit, shift in model.layers:
         result = unit.vertical(above) + shift(above, kind)
         told.append(unit.link(result[:, :, -1:]))
         above = _gated(result)
-    return told
+    return [*told, above[:, :, -1:]]
 
 
 def _along(model: PixelCNN, x: Tensor, told: Sequence[Tensor]) -> list[Tensor]:

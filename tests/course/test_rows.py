@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-from torch.nn import functional
 
 from autograder.checks import laws
 from course import pixelcnn, rows
@@ -71,22 +70,6 @@ def test_every_number_answers_to_all_within_reach_that_came_before():
             near[later, earlier] = i - k <= 2 and abs(j - m) <= 2
     assert (reached | ~near).all()
     assert not reached.triu().any()
-
-
-@pytest.mark.parametrize("side", [3, 5, 7])
-@pytest.mark.parametrize("kind", "AB")
-def test_a_trimmed_kernel_convolves_as_the_whole_one_does(side, kind):
-    generator = torch.Generator().manual_seed(0)
-    for mask in (autoregressive.colour_mask(side, kind, 3, 6), autoregressive.split_masks(side, kind)[0][None, None]):
-        weight, x = (
-            torch.randn(mask.shape, generator=generator),
-            torch.randn(2, mask.shape[1], 6, 7, generator=generator),
-        )
-        kept, margins = pixelcnn.trimmed(mask)
-        rows_, columns = mask.amax((0, 1, 3)).bool(), mask.amax((0, 1, 2)).bool()
-        small = functional.conv2d(functional.pad(x, margins), weight[:, :, rows_][..., columns] * kept)
-        assert kept.numel() < mask.numel()
-        assert torch.allclose(small, functional.conv2d(x, weight * mask, padding=side // 2), atol=1e-5)
 
 
 def test_a_law_of_the_checks_sees_a_leak():
