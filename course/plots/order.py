@@ -48,6 +48,13 @@ def _mark(axes: Axes, i: int, j: int) -> None:
     axes.add_patch(Rectangle((j + 0.06, i + 0.06), 0.88, 0.88, facecolor="white", edgecolor=INK, linewidth=1.6))
 
 
+def _place(axes: Axes, exercise: Unwritten | None) -> None:
+    """The empty place of what is not written yet, readable on what is drawn there already."""
+    if exercise:
+        vacant(axes, exercise, framed=False)
+        axes.texts[-1].set_bbox({"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 2})
+
+
 def _earlier(h: int, w: int, i: int, j: int) -> Bool[Tensor, "h w"]:
     """The truth: what comes before in reading order."""
     before = torch.zeros(h, w, dtype=torch.bool)
@@ -85,8 +92,7 @@ def _before(axes: Axes, came_before: Callable[..., Tensor], h: int, w: int, i: i
     if found is not None:
         _cells(axes, numbers(found, (h, w), "came_before").bool(), MODEL, 0.25)
     _mark(axes, i, j)
-    if lacks:
-        vacant(axes, lacks, framed=False)
+    _place(axes, lacks)
     return lacks
 
 
@@ -116,9 +122,10 @@ def receptive_fields(
         for axes, (name, make) in zip(panels, networks.items(), strict=True):
             found, lacks = outcome(_field, make, receptive_field, reaches[name])
             missing.append(lacks)
-            counts[name] = _panel(axes, name, found, lacks, reaches[name])
+            counts[name] = _panel(axes, name, found, reaches[name])
             if guess is not None and name == about and found is not None:
                 axes.set_xlabel(f"{axes.get_xlabel()}; you said {guess:g}", color=INK)
+        _place(panels[len(panels) // 2], next((each for each in missing[1:] if each), None))
         told = "; ".join(f"{name}: {count}" for name, count in counts.items() if count is not None)
         text = "Red pixels are seen by the framed one; yellow ones came before and are within reach, but are not seen."
         text += f" Blind: {told}." if told else ""
@@ -133,15 +140,13 @@ def _field(make: Callable[[], Network], receptive_field: Callable[..., Tensor], 
     return numbers(receptive_field(make(), x, reach, reach), (h, w), "receptive_field").bool()
 
 
-def _panel(axes: Axes, name: str, found: Tensor | None, lacks: Unwritten | None, reach: int) -> int | None:
+def _panel(axes: Axes, name: str, found: Tensor | None, reach: int) -> int | None:
     """One network's field; how many pixels it is blind to."""
     h, w = reach + 1, 2 * reach + 1
     _grid(axes, h, w, name)
     before = _earlier(h, w, reach, reach)
     _cells(axes, before, TRUTH, 0.02)
     _mark(axes, reach, reach)
-    if lacks:
-        vacant(axes, lacks, framed=False)
     if found is None:
         return None
     _cells(axes, found, MODEL, 0.12)
@@ -169,8 +174,7 @@ def colours(
         missing = [_colours(axes, kind, colour_mask) for axes, kind in zip(tables, "AB", strict=True)]
         found, lacks = outcome(lambda: answers(painter(), side))
         _dependence(last, found, side)
-        if lacks:
-            vacant(last, lacks, framed=False)
+        _place(last, lacks)
         text = "Grey: what may be seen; red: what yours sees. Left and middle: the colours of one pixel. Right: each "
         text += f"number of a picture of {side} × {side} pixels is changed in turn, and the whole network asked again."
         if found is not None:
@@ -196,8 +200,7 @@ def _colours(axes: Axes, kind: str, colour_mask: Callable[..., Tensor]) -> Unwri
         axes.set(yticklabels=COLOUR_NAMES, ylabel="what is computed")
     axes.set(xlabel="sees")
     axes.tick_params(length=0)
-    if lacks:
-        vacant(axes, lacks, framed=False)
+    _place(axes, lacks)
     return lacks
 
 
@@ -239,8 +242,7 @@ def surprises(truth: faces.DiscreteFaces, drawn: Drawn, log_conditionals: Callab
         _heat(lost, torch.zeros_like(decided) if more is None else more, REDS, "what the model pays on top")
         for axes in (face, known, lost):
             axes.set(xticks=[], yticks=[], frame_on=False)
-        if lacks:
-            vacant(lost, lacks, framed=False)
+        _place(lost, lacks)
         text = f"Means of {len(x)} faces, by pixel. Grey: for whoever knows the truth, surprise above that of noise; "
         text += "dark is where something is decided, such as hair against sky."
         if more is not None:
