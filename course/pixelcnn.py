@@ -167,7 +167,7 @@ class PixelCNN(nn.Module):
         self.guess = nn.Parameter(_log_shares(examples, levels, side))
         self.register_buffer("marks", _tents(levels, marks))
         steps = torch.arange(float(levels))
-        self.noise = nn.Parameter(-((steps[:, None] - steps) ** 2)) if noise else None
+        self.noise = nn.Parameter(-2 * (steps[:, None] - steps) ** 2) if noise else None
 
     def forward(self, x: Int[Tensor, "n c h w"], kind: Int[Tensor, " n"]) -> Float[Tensor, "n k c h w"]:
         """The logits of every number of pictures whose classes are known."""

@@ -48,10 +48,10 @@ def _mark(axes: Axes, i: int, j: int) -> None:
     axes.add_patch(Rectangle((j + 0.06, i + 0.06), 0.88, 0.88, facecolor="white", edgecolor=INK, linewidth=1.6))
 
 
-def _place(axes: Axes, exercise: Unwritten | None) -> None:
+def _place(axes: Axes, exercise: Unwritten | None, y: float = 0.5) -> None:
     """The empty place of what is not written yet, readable on what is drawn there already."""
     if exercise:
-        vacant(axes, exercise, framed=False)
+        vacant(axes, exercise, y=y, framed=False)
         axes.texts[-1].set_bbox({"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 2})
 
 
@@ -92,7 +92,7 @@ def _before(axes: Axes, came_before: Callable[..., Tensor], h: int, w: int, i: i
     if found is not None:
         _cells(axes, numbers(found, (h, w), "came_before").bool(), MODEL, 0.25)
     _mark(axes, i, j)
-    _place(axes, lacks)
+    _place(axes, lacks, y=0.17)
     return lacks
 
 
