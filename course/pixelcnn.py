@@ -49,6 +49,9 @@ class Unit(Protocol):
     out: Callable[[Tensor], Tensor]
     residual: bool
 
+    def __call__(self, above: Tensor, row: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
+        """The vertical and the horizontal features of the next layer."""
+
 
 class Trimmed(NamedTuple):
     """A mask without the rows and columns that it hides everywhere, and how to pad for it.
@@ -149,13 +152,13 @@ class PixelCNN(nn.Module):
         generator: torch.Generator,
         *,
         channels: int = 24,
-        kernels: tuple[int, ...] = (7, 3),
+        kernels: tuple[int, ...] = (5, 3),
         marks: int = 6,
         noise: bool = True,
         examples: Int[Tensor, "n c h w"] | None = None,
     ) -> None:
         super().__init__()
-        self.levels, count = levels, len(kernels)
+        self.parts, self.levels, count = parts, levels, len(kernels)
         kinds, inputs = "A" + "B" * (count - 1), (marks * COLOURS, *[channels] * (count - 1))
         made = zip(kinds, kernels, inputs, strict=True)
         self.units = nn.ModuleList([_unit(parts, *each, channels, generator) for each in made])
@@ -176,7 +179,7 @@ class PixelCNN(nn.Module):
         for unit, shift in zip(self.units, self.shifts, strict=True):
             above, row = unit(above, row, shift(above, kind))
             features.append(row)
-        return self.read([*features, above], slice(None))
+        return self.read(features, above, slice(None))
 
     @property
     def layers(self) -> list[tuple[Unit, Shift]]:
@@ -187,9 +190,9 @@ class PixelCNN(nn.Module):
         """A channel for every mark of every colour: how near a number is to it, from 0 to 1."""
         return self.marks[x].permute(0, 4, 1, 2, 3).flatten(1, 2)
 
-    def read(self, features: Sequence[Tensor], rows: slice) -> Float[Tensor, "n k c h w"]:
+    def read(self, features: Sequence[Tensor], above: Tensor, rows: slice) -> Float[Tensor, "n k c h w"]:
         """The logits that all horizontal features and the last vertical ones mean, in some rows of the picture."""
-        logits: Tensor = self.out(functional.relu(torch.cat(list(features), dim=1)))
+        logits: Tensor = self.out(torch.cat([functional.relu(torch.cat(list(features), dim=1)), above], dim=1))
         clean: Tensor = logits.unflatten(1, (self.levels, COLOURS)) + self.guess[..., rows, :]
         if self.noise is None:
             return clean
@@ -228,13 +231,13 @@ def answers(model: PixelCNN, side: int) -> Bool[Tensor, "d d"]:
         side: rows and columns of the picture.
     """
     count = COLOURS * side * side
-    reached = torch.zeros(count, count, dtype=torch.bool)
+    answering = torch.zeros(count, count, dtype=torch.bool)
     for x in torch.randint(model.levels, (TRIES, count), generator=torch.Generator().manual_seed(0)):
         changed = torch.cat([x[None], (x + torch.eye(count, dtype=torch.long)) % model.levels])
         pictures = changed.reshape(-1, side, side, COLOURS).permute(0, 3, 1, 2)
         logits = model(pictures, torch.zeros(len(pictures), dtype=torch.long)).permute(0, 3, 4, 2, 1).flatten(1, 3)
-        reached |= ((logits[1:] - logits[0]).abs() > 1e-7).any(dim=2).T
-    return reached
+        answering |= ((logits[1:] - logits[0]).abs() > 1e-7).any(dim=2).T
+    return answering
 
 
 @final

@@ -248,7 +248,7 @@ class GatedUnit(nn.Module):
         self.residual = residual
 
     def forward(
-        self, above: Float[Tensor, "n c h w"], row: Float[Tensor, "n c h w"], condition: Float[Tensor, "..."]
+        self, above: Float[Tensor, "n a h w"], row: Float[Tensor, "n c h w"], condition: Float[Tensor, "..."]
     ) -> tuple[Float[Tensor, "n k h w"], Float[Tensor, "n k h w"]]:
         """The vertical and the horizontal features of the next layer.
 

@@ -45,8 +45,8 @@ class Grid(nn.Module):
         self.count, self.weight = count, draw.normal(cells, count * cells)
 
     def forward(self, x):
-        n, _, h, w = x.shape
-        return torch.sin((x.to(self.weight) + 0.3).flatten(1) @ self.weight).reshape(n, self.count, 1, h, w)
+        logits = torch.sin((x.to(self.weight) + 0.3).flatten(1) @ self.weight)
+        return logits.unflatten(1, (self.count, *x.shape[1:]))
 
 
 class Mix(nn.Module):

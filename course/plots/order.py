@@ -57,9 +57,9 @@ def _place(axes: Axes, exercise: Unwritten | None, y: float = 0.5) -> None:
 
 def _earlier(h: int, w: int, i: int, j: int) -> Bool[Tensor, "h w"]:
     """The truth: what comes before in reading order."""
-    before = torch.zeros(h, w, dtype=torch.bool)
-    before[:i], before[i, :j] = True, True
-    return before
+    truth = torch.zeros(h, w, dtype=torch.bool)
+    truth[:i], truth[i, :j] = True, True
+    return truth
 
 
 def reading(came_before: Callable[[int, int, int, int], Tensor], h: int = 5, w: int = 9) -> None:
@@ -188,15 +188,16 @@ def colours(
 
 def _colours(axes: Axes, kind: str, colour_mask: Callable[..., Tensor]) -> Unwritten | None:
     """Which colour of a pixel sees which in the layers of one kind."""
-    truth = torch.ones(3, 3).tril(-1 if kind == "A" else 0).bool()
+    first = kind == "A"
+    truth = torch.ones(3, 3).tril(-1 if first else 0).bool()
     found, lacks = outcome(colour_mask, 3, kind, 3, 3)
-    _grid(axes, 3, 3, "first layer (A)" if kind == "A" else "later layers (B)")
+    _grid(axes, 3, 3, "first layer (A)" if first else "later layers (B)")
     _cells(axes, torch.ones(3, 3).bool(), FREE, 0.03)
     _cells(axes, truth, TRUTH, 0.03)
     if found is not None:
         _cells(axes, numbers(found, (3, 3, 3, 3), "colour_mask")[:, :, 1, 1] > 0, MODEL, 0.25)
     axes.set(xticks=[0.5, 1.5, 2.5], yticks=[0.5, 1.5, 2.5], xticklabels=COLOUR_NAMES, yticklabels=[])
-    if kind == "A":
+    if first:
         axes.set(yticklabels=COLOUR_NAMES, ylabel="what is computed")
     axes.set(xlabel="sees")
     axes.tick_params(length=0)

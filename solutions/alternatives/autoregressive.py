@@ -66,6 +66,18 @@ def bare_lines() -> tuple:
     )
 
 
+def first_pixel_apart() -> tuple:
+    return (
+        p(x[1:T]),
+        ... == p(x[1]) * Prod[t, 2:T](p(x[1:t]) / p(x[1 : t - 1])),
+        by.telescope,
+        ... == p(x[1]) * Prod[t, 2:T](p(x[t] | x[1 : t - 1])),
+        by.product,
+        ... == Prod[t, 1:T](p(x[t] | x[1 : t - 1])),
+        by.telescope,
+    )
+
+
 def by_cross_entropy(logits: Tensor, x: Tensor) -> Cost:
     each = functional.cross_entropy(logits, x, reduction="none").flatten(1)
     return Cost(each.sum(dim=1), each.mean(dim=1) / math.log(2))
@@ -266,7 +278,7 @@ def misprints_with_texts_for_numbers() -> dict[str, str]:
 ALTERNATIVES = {
     "came_before": [pixel_by_pixel, painted_in],
     "factors": [entry_by_entry, from_the_last_to_the_first],
-    "chain_rule": [by_marginals, bare_lines],
+    "chain_rule": [by_marginals, first_pixel_apart, bare_lines],
     "surprise": [by_cross_entropy, by_one_hot],
     "one_pixel_at_a_time": [hidden_with_where, all_in_one_batch],
     "raster_mask": [painted_mask, counted_mask],
