@@ -51,7 +51,7 @@ FIGURES = {
 def painter(own):
     """A small network of the solved parts, but for the mask of colours."""
     parts = SimpleNamespace(**{**vars(solved), "colour_mask": own.colour_mask})
-    return pixelcnn.PixelCNN(parts, 2, 3, 1, torch.Generator().manual_seed(0), channels=12)
+    return pixelcnn.PixelCNN(parts, 2, 3, 1, torch.Generator().manual_seed(0))
 
 
 def log_conditionals(own):
