@@ -66,6 +66,16 @@ def gan_draws_nearly_every_kind(text: str) -> None:
 
 PROMISES: dict[str, Callable[[str], None]] = {
     "02_gan": gan_draws_nearly_every_kind,
+def faces_are_drawn_near_the_floor(text: str) -> None:
+    assert "Blind: 1 layer: 0; 2 layers: 1; 3 layers: 3; 5 layers: 10; 7 layers: 21." in text
+    assert "0 are missing; 0 that are not earlier leak in" in text
+    assert 0 < number(text, r"unseen faces: ([\d.]+) ± [\d.]+ bits over the floor") <= 12
+    assert "768 passes for one face" in text
+    assert "by rows, 0 of its 768 numbers differ" in text
+
+
+PROMISES: dict[str, Callable[[str], None]] = {
+    "01_autoregressive": faces_are_drawn_near_the_floor,
     "03_flow": flow_comes_near_the_truth,
     "04_conv1x1": learned_mixing_beats_reversal,
     "06_noising": large_steps_lose_faces_and_small_ones_do_not,

@@ -19,6 +19,7 @@ from course.plots.line import change_of_variables
 from course.plots.maps import coupling, volumes
 from course.plots.mosaics import glazes, kept, mosaics, race
 from course.plots.noising import in_the_end, into_noise, what_is_left
+from course.plots.order import colours, reading, receptive_fields, surprises
 from course.plots.page import PlotError
 from course.plots.pictures import digit_sheet
 from course.plots.rings import ring
@@ -38,6 +39,7 @@ __all__ = [
     "both_ways",
     "budget",
     "change_of_variables",
+    "colours",
     "contact_sheet",
     "coupling",
     "density",
@@ -68,6 +70,9 @@ __all__ = [
     "ring",
     "shares",
     "spirals",
+    "reading",
+    "receptive_fields",
+    "surprises",
     "temperatures",
     "unknown_picture",
     "variances",
