@@ -14,6 +14,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from course.faces import GaussianFaces
+from course.randomness import as_generator
 
 Network = Callable[[Tensor, Tensor], Tensor]
 """(x_t, the step t of each picture) to its guess of the noise in x_t."""
@@ -161,3 +162,95 @@ def perfect(truth: GaussianFaces, alpha_bar: Float[Tensor, " k"]) -> Network:
         return truth.preserving(alpha_bar[t].double()).predict_noise(x_t)
 
     return guess
+
+
+def printed_step(
+    x_t: Float[Tensor, "n ..."],
+    guess: Float[Tensor, "n ..."],
+    noise: Float[Tensor, "n ..."],
+    t: int,
+    alpha_bar: Float[Tensor, " k"],
+    spread: Float[Tensor, " k"],
+) -> Float[Tensor, "n ..."]:
+    """A step of Algorithm 2 as the lecture prints it, with the minus put back and the bar still missing.
+
+    x_{t-1} = (x_t - (1 - α_t) / √(1 - α_t) ε̂) / √α_t + σ_t z
+
+    Source: L-DF-24, E-L20.
+    """
+    alpha = alpha_bar[t] / alpha_bar[t - 1]
+    mean = (x_t - (1 - alpha).sqrt() * guess) / alpha.sqrt()
+    return mean + spread[t] * noise if t > 1 else mean
+
+
+def fresh(
+    step: Callable[..., Tensor],
+    alpha_bar: Float[Tensor, " k"],
+    spread: Float[Tensor, " k"],
+    seed: torch.Generator | int,
+) -> Callable[[Tensor, Tensor, int, int], Tensor]:
+    """A step that takes fresh noise each time, as one that a walk can use, which hands over (x_t, guess, t, s).
+
+    Args:
+        step: from (x_t, guess, noise, t, alpha_bar, spread) to x_{t-1}, such as ddpm.reverse_step.
+        alpha_bar: the schedule.
+        spread: of the fresh noise.
+        seed: where it comes from.
+    """
+    generator = as_generator(seed)
+
+    def walk_on(x_t: Tensor, guess: Tensor, t: int, s: int) -> Tensor:
+        noise = torch.randn(x_t.shape, generator=generator, dtype=x_t.dtype)
+        return step(x_t, guess, noise, t, alpha_bar, spread)
+
+    return walk_on
+
+
+@torch.no_grad()
+def smallest_error(truth: GaussianFaces, alpha_bar: Float[Tensor, " k"], n: int, seed: int) -> Float[Tensor, " k"]:
+    """The squared error of the noise, per pixel, below which no network comes: that of the exact guess, at each time.
+
+    Entry 0 is 1: nothing is asked there.
+
+    Args:
+        truth: the data.
+        alpha_bar: the schedule.
+        n: pictures at each time.
+        seed: of pictures and noise.
+    """
+    network, generator = perfect(truth, alpha_bar), torch.Generator().manual_seed(seed)
+    errors = [torch.ones(())]
+    for t in range(1, len(alpha_bar)):
+        x_0, noise = truth.sample(n, generator), torch.randn(n, 3, 16, 16, generator=generator)
+        x_t = alpha_bar[t].sqrt() * x_0 + (1 - alpha_bar[t]).sqrt() * noise
+        errors.append((noise - network(x_t, at(x_t, t))).square().mean())
+    return torch.stack(errors)
+
+
+def spaced(steps: int, calls: int) -> list[int]:
+    """So many steps, evenly, from T to 0: the times of a walk that calls the network that often.
+
+    >>> spaced(50, calls=4)
+    [50, 38, 25, 12, 0]
+    """
+    return [round(float(t)) for t in torch.linspace(steps, 0, calls + 1)]
+
+
+@final
+class Film:
+    """A step that remembers where it has been, for `plots.walks`.
+
+    Args:
+        step: from (x_t, guess, t, s) to x_s.
+    """
+
+    def __init__(self, step: Callable[[Tensor, Tensor, int, int], Tensor]) -> None:
+        self.step = step
+        self.frames: list[tuple[int, Tensor]] = []
+
+    def __call__(self, x_t: Tensor, guess: Tensor, t: int, s: int) -> Tensor:
+        """The next x."""
+        if not self.frames:
+            self.frames.append((t, x_t))
+        self.frames.append((s, self.step(x_t, guess, t, s)))
+        return self.frames[-1][1]

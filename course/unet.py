@@ -15,7 +15,6 @@ from torch.nn import functional
 from course.diffusion import per_picture
 from course.faces import SIGMA
 from course.networks import linear
-from course.randomness import as_generator
 
 GROUPS: Final = 8
 """Channels are normalised in so many groups."""

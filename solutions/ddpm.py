@@ -240,9 +240,7 @@ def reverse_step(
     ### END SOLUTION
 
 
-def sample(
-    network: Network, x: Float[Tensor, "n ..."], times: Sequence[int], step: Step
-) -> Float[Tensor, "n ..."]:
+def sample(network: Network, x: Float[Tensor, "n ..."], times: Sequence[int], step: Step) -> Float[Tensor, "n ..."]:
     """Walk from noise to pictures: at each time ask the network once, and let the step make of it the next x.
 
     Args:
@@ -361,7 +359,7 @@ def one_network_serves_all_times() -> Answer:
 
 
 def sampling_is_what_costs() -> Answer:
-    """Verdict and reason on: "A picture costs one network call in a training step, and T in a row in sampling." (L-DF-27)"""
+    """Verdict and reason on: "Training asks the network once for a picture, Algorithm 2 T times in a row." (L-DF-27)"""
     ### BEGIN SOLUTION
     return Answer(verdict=True, reason="c")
     ### END SOLUTION

@@ -3,12 +3,15 @@
 Every callable that a figure takes may be an exercise that is not written yet: its place then stays empty and says so.
 """
 
+from course.plots.bells import bells
 from course.plots.broken_lines import memory
 from course.plots.chains import behind, budget, paths
 from course.plots.channels import mixing, near_singular
+from course.plots.denoising import few_calls, squared_error
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
 from course.plots.faces import contact_sheet, face_attributes, judgement, noise_strip
+from course.plots.guesses import languages, weights
 from course.plots.information import floor
 from course.plots.jacobians import dependence
 from course.plots.learning import Floor, learning_curve
@@ -21,11 +24,13 @@ from course.plots.samples import temperatures
 from course.plots.schedules import variances
 from course.plots.surprise import both_ways, over_the_floor
 from course.plots.tables import lines
+from course.plots.walks import walks
 
 __all__ = [
     "Floor",
     "PlotError",
     "behind",
+    "bells",
     "both_ways",
     "budget",
     "change_of_variables",
@@ -36,11 +41,13 @@ __all__ = [
     "dialects",
     "digit_sheet",
     "face_attributes",
+    "few_calls",
     "floor",
     "glazes",
     "grids",
     "judgement",
     "kept",
+    "languages",
     "learning_curve",
     "lines",
     "memory",
@@ -51,7 +58,10 @@ __all__ = [
     "over_the_floor",
     "paths",
     "race",
+    "squared_error",
     "temperatures",
     "variances",
     "volumes",
+    "walks",
+    "weights",
 ]

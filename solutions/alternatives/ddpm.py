@@ -137,10 +137,9 @@ def walked_by_index(network: Network, x: Tensor, times: Sequence[int], step: Ste
 
 
 def walked_by_two_lists(network: Network, x: Tensor, times: Sequence[int], step: Step) -> Tensor:
-    for now, then in zip(times[:-1], times[1:], strict=True):
-        with torch.no_grad():
-            guess = network(x, at(x, now))
-        x = step(x, guess.detach(), now, then).detach()
+    for now, then in zip(times, [*times[1:], None], strict=True):
+        if then is not None:
+            x = step(x, network(x, at(x, now)).detach(), now, then).detach()
     return x
 
 

@@ -7,7 +7,7 @@ from derive.letters import T, mu_tilde, p_θ, q, t, x, y, α, β, ε, ε_θ, μ_
 
 
 def target_with_beta_replaced_first() -> Proof:
-    kept, picture = sqrt(α[t]) * (1 - ᾱ[t-1]) / (1 - ᾱ[t]) * x[t], (x[t] - sqrt(1 - ᾱ[t]) * ε) / sqrt(ᾱ[t])
+    kept, picture = sqrt(α[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t], (x[t] - sqrt(1 - ᾱ[t]) * ε) / sqrt(ᾱ[t])
     return to_prove.posterior_mean.proof(
         sqrt(ᾱ[t-1]) * β[t] / (1 - ᾱ[t]) * x[0] + kept,
         ... == sqrt(ᾱ[t-1]) * (1 - α[t]) / (1 - ᾱ[t]) * x[0] + kept,     by.share,
@@ -18,7 +18,7 @@ def target_with_beta_replaced_first() -> Proof:
 
 
 def target_with_the_bar_in_two_steps() -> tuple:
-    kept = sqrt(α[t]) * (1 - ᾱ[t-1]) / (1 - ᾱ[t]) * x[t]
+    kept = sqrt(α[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t]
     noisy = x[t] - sqrt(1 - ᾱ[t]) * ε
     return (
         sqrt(ᾱ[t-1]) * β[t] / (1 - ᾱ[t]) * x[0] + kept,

@@ -12,7 +12,8 @@ ANSWERS = {
         ("one_amount_and_one", 'reason="b"', 'reason="a"',
          "Your verdict and your reason point in opposite directions; look at what the network is handed beside x_t."),
         ("handed_and_many", "verdict=False", "verdict=True",
-         "Your verdict and your reason point in opposite directions; read the statement once more, and see which holds."),
+         "Your verdict and your reason point in opposite directions; read the statement once more, and see which of "
+         "them holds."),
         ("equal_and_one", 'reason="b"', 'reason="c"',
          "Compare the noise in x_1 with that in x_T: could one and the same share be taken away from both?"),
         ("equal_and_many", 'verdict=False, reason="b"', 'verdict=True, reason="c"',
@@ -32,7 +33,8 @@ ANSWERS = {
         ("layers_and_dear", 'reason="c"', 'reason="b"',
          "Your verdict and your reason point in opposite directions; let Counted count a walk of your sample."),
         ("formula_and_cheap", "verdict=True", "verdict=False",
-         "Your verdict and your reason point in opposite directions; read the statement once more, and see which holds."),
+         "Your verdict and your reason point in opposite directions; read the statement once more, and see which of "
+         "them holds."),
         ("gradients_and_dear", 'reason="c"', 'reason="d"',
          "A gradient makes a call two or three times as dear; is that what the statement counts?"),
         ("gradients_and_cheap", 'verdict=True, reason="c"', 'verdict=False, reason="d"',
