@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from course.faces import GaussianFaces
+from course.faces import SIGMA, GaussianFaces
 from course.randomness import as_generator
 
 Network = Callable[[Tensor, Tensor], Tensor]
@@ -204,6 +204,28 @@ def fresh(
         return step(x_t, guess, noise, t, alpha_bar, spread)
 
     return walk_on
+
+
+@final
+class Supply:
+    """Pictures of the data by the batch: as `truth.sample`, from a table of all faces, six times as fast.
+
+    Args:
+        truth: the data.
+
+    >>> from course import faces
+    >>> Supply(faces.gaussian())(5, torch.Generator().manual_seed(0)).shape
+    torch.Size([5, 3, 16, 16])
+    """
+
+    def __init__(self, truth: GaussianFaces) -> None:
+        self.probability = truth.gallery.log_prior.exp()
+        self.table = truth.gallery.renderings(torch.arange(len(self.probability))).float()
+
+    def __call__(self, n: int, generator: torch.Generator) -> Float[Tensor, "n c h w"]:
+        """So many pictures, drawn from the generator."""
+        drawn = torch.multinomial(self.probability, n, replacement=True, generator=generator)
+        return self.table[drawn] + SIGMA * torch.randn(n, *self.table.shape[1:], generator=generator)
 
 
 @torch.no_grad()

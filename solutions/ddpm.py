@@ -306,24 +306,26 @@ class UNet(nn.Module):
 
     Args:
         generator: where the first weights come from.
-        width: channels at the finest size.
+        width: numbers in which the picture is seen as a whole.
+        depth: layers in the middle.
         skips: if false, zeros stand where the results of the way down would be.
         timed: if false, zeros stand where the features of the time would be.
 
     Source: L-DF-25, M-9-3f; Ronneberger et al. 2015.
     """
 
-    def __init__(self, generator: torch.Generator, width: int = 64, *, skips: bool = True, timed: bool = True) -> None:
+    def __init__(
+        self, generator: torch.Generator, width: int = 256, depth: int = 3, *, skips: bool = True, timed: bool = True
+    ) -> None:
         super().__init__()
         self.skips, self.timed = skips, timed
-        self.embed = unet.Embedding(width, generator)
-        self.enter = unet.Enter(width, generator)
-        self.down = nn.ModuleList(unet.downwards(width, generator))
-        self.shrink = nn.ModuleList(unet.shrinking(width, generator))
-        self.middle = unet.bottom(width, generator)
-        self.grow = nn.ModuleList(unet.growing(width, generator))
-        self.up = nn.ModuleList(unet.upwards(width, generator))
-        self.leave = unet.Leave(width, generator)
+        self.embed, self.enter = unet.Embedding(generator), unet.Enter(generator)
+        self.down = nn.ModuleList([unet.Places(unet.CHANNELS, generator)])
+        self.shrink = nn.ModuleList([unet.Shrink(width, generator)])
+        self.middle = unet.Whole(width, depth, generator)
+        self.grow = nn.ModuleList([unet.Grow(width, generator)])
+        self.up = nn.ModuleList([unet.Places(2 * unet.CHANNELS, generator)])
+        self.leave = unet.Leave(generator)
 
     def forward(self, x: Float[Tensor, "n c h w"], t: Int[Tensor, " n"]) -> Float[Tensor, "n c h w"]:
         """The network's answer to each picture at its time.
@@ -332,7 +334,7 @@ class UNet(nn.Module):
         2. Way down: for each pair of `down` and `shrink`, the block (told the time), then remember, then shrink.
         3. The block `middle`.
         4. Way up: for each pair of `grow` and `up`, grow, put what was remembered *last* behind it (along the
-           channels), then the block. What was used is not used again.
+           last axis), then the block. What was used is not used again.
         5. Out through `leave`.
         """
         ### BEGIN SOLUTION
@@ -346,7 +348,7 @@ class UNet(nn.Module):
         h = self.middle(h, time)
         for grow, block in zip(self.grow, self.up, strict=True):
             h, beside = grow(h), remembered.pop()
-            h = block(torch.cat([h, beside if self.skips else torch.zeros_like(beside)], dim=1), time)
+            h = block(torch.cat([h, beside if self.skips else torch.zeros_like(beside)], dim=-1), time)
         return self.leave(h)
         ### END SOLUTION
 

@@ -250,7 +250,7 @@ def how_alike_two_times_are_depends_on_their_distance(ddpm, draw):
 
 def network(ddpm, draw, **switches):
     """A small U-Net in double precision, with weights away from where they start."""
-    made = ddpm.UNet(torch.Generator().manual_seed(0), 8, **switches).double()
+    made = ddpm.UNet(torch.Generator().manual_seed(0), 8, 2, **switches).double()
     weights = torch.Generator().manual_seed(int(draw.random.integers(2**31)))
     with torch.no_grad():
         for parameter in made.parameters():

@@ -3,7 +3,7 @@
 Every callable that a figure takes may be an exercise that is not written yet: its place then stays empty and says so.
 """
 
-from course.plots.bells import bells
+from course.plots.bell_walks import bells
 from course.plots.broken_lines import memory
 from course.plots.chains import behind, budget, paths
 from course.plots.channels import mixing, near_singular
@@ -24,7 +24,7 @@ from course.plots.samples import temperatures
 from course.plots.schedules import variances
 from course.plots.surprise import both_ways, over_the_floor
 from course.plots.tables import lines
-from course.plots.walks import walks
+from course.plots.walking import walks
 
 __all__ = [
     "Floor",

@@ -12,7 +12,7 @@ from torch import Tensor
 from course import diffusion, faces
 from course.attempt import Unwritten, outcome
 from course.plots.page import DATA, INK, MODEL, MUTED, NOISE, TRUTH, WIDTH, page, show, vacant, waiting
-from course.plots.walks import softened
+from course.plots.walking import softened
 
 LINES: Final = (MODEL, DATA, NOISE, MUTED)
 FACE: Final = {
@@ -166,7 +166,7 @@ def _ratios(
         if place == 0:
             _numbers(axes, times, values)
     if lacks:
-        vacant(axes, lacks, x=0.45, y=0.6, framed=False)
+        vacant(axes, lacks, x=0.45, y=0.4, framed=False)
 
 
 def _numbers(axes: Axes, times: Sequence[int], values: Sequence[float]) -> None:

@@ -175,7 +175,7 @@ class UNetByIndex(UNet):
         h = self.middle(h, time)
         for level in range(len(self.up)):
             beside = kept[len(kept) - 1 - level] * float(self.skips)
-            h = self.up[level](torch.concatenate((self.grow[level](h), beside), dim=1), time)
+            h = self.up[level](torch.concatenate((self.grow[level](h), beside), dim=2), time)
         return self.leave(h)
 
 
@@ -193,7 +193,7 @@ class UNetByRecursion(UNet):
         beside = self.down[level](h, time)
         coarse = self.inside(self.shrink[level](beside), time, level + 1)
         place = len(self.down) - 1 - level
-        return self.up[place](torch.cat([self.grow[place](coarse), beside if self.skips else 0 * beside], 1), time)
+        return self.up[place](torch.cat([self.grow[place](coarse), beside if self.skips else 0 * beside], -1), time)
 
 
 def false_in_words() -> tuple[str, str]:

@@ -71,8 +71,8 @@ def walks(made: Mapping[str, Walk]) -> None:
                 vacant(place, lacks)
             if (walk := found[name]) is not None:
                 _strip(axes, walk, 19 * y)
-        text = "One face on its way from noise, in stills. First comes what covers most of the picture, then what is "
-        text += "small. (Noisy pictures are shown with less contrast.)"
+        text = "One face on its way from noise, in stills (noisy ones are shown with less contrast). First comes what "
+        text += "covers most of the picture, then what is small."
         alt = "Rows of nine small pictures each: noise on the left, a cartoon face on the right."
         show(figure, text + waiting(*lacking), alt)
     _moving({name: walk for name, walk in found.items() if walk is not None})
