@@ -174,7 +174,8 @@ class Grow(nn.Module):
 
     def forward(self, h: Float[Tensor, "n a"]) -> Float[Tensor, "n k d"]:
         """A row of numbers for each place."""
-        return self.mix(h).unflatten(1, (SIDE**2, CHANNELS))
+        mixed: Tensor = self.mix(h)
+        return mixed.reshape(-1, SIDE**2, CHANNELS)
 
 
 @final
@@ -219,4 +220,5 @@ class Denoiser(nn.Module):
         """The guess of the noise in each picture."""
         share = per_picture(self.alpha_bar[t], x_t)
         variance = SIGMA**2 * share + 1 - share
-        return (1 - share).sqrt() * (x_t - share.sqrt() * self.guess(x_t, t)) / variance
+        noise: Tensor = (1 - share).sqrt() * (x_t - share.sqrt() * self.guess(x_t, t)) / variance
+        return noise

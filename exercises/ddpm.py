@@ -77,15 +77,13 @@ def convert(
         given: the language that it is in.
         wanted: the language that it should be in.
         x_t: the noisy pictures that it is about.
-        alpha_bar: the share that is left in each, between 0 and 1.
+        alpha_bar: the share that is left in each, between 0 and 1; per_picture(alpha_bar, x_t) multiplies pictures.
 
     Source: L-DF-18, L-DF-20; the velocity is Salimans and Ho 2022.
 
     >>> convert(torch.tensor([[1.0]]), "noise", "picture", torch.tensor([[1.4]]), torch.tensor([0.64]))
     tensor([[1.]])
     """
-    share = per_picture(alpha_bar, x_t)
-    signal, spread = share.sqrt(), (1 - share).sqrt()
     raise NotImplementedError("ddpm.convert is yours to write: exercise 8.2 of notebook 08_ddpm")
 
 

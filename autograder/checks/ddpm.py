@@ -274,7 +274,7 @@ def the_skips_can_be_cut(ddpm, draw):
 
 @check("UNet", points=1, covers="L-DF-25 M-9-3f")
 def the_time_changes_the_answer_unless_it_is_switched_off(ddpm, draw):
-    x, answers = draw.normal(1, 3, 16, 16), {}
+    x, answers = draw.normal(1, 3, 16, 16), dict[str, torch.Tensor]()
     weights = int(draw.random.integers(2**31))
     for timed in (True, False):
         made = network(ddpm, type(draw).seeded(weights, "timed"), timed=timed)

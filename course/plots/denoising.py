@@ -46,7 +46,8 @@ class Denoised:
 def guessed_picture(network: diffusion.Network, x_t: Tensor, t: int, share: float) -> Tensor:
     """The picture that a network believes in: x̂_0 = (x_t - √(1 - ᾱ) ε̂) / √ᾱ."""
     noise = network(x_t, diffusion.at(x_t, t))
-    return (x_t - (1 - share) ** 0.5 * noise) / share**0.5
+    picture: Tensor = (x_t - (1 - share) ** 0.5 * noise) / share**0.5
+    return picture
 
 
 @torch.no_grad()

@@ -69,8 +69,8 @@ def walks(made: Mapping[str, Walk]) -> None:
                 place = axes.inset_axes((0, 19 * y, 18 * STILLS - 2, 17), transform=axes.transData)
                 place.set(xticks=[], yticks=[], frame_on=False)
                 vacant(place, lacks)
-            if (walk := found[name]) is not None:
-                _strip(axes, walk, 19 * y)
+            if (frames := found[name]) is not None:
+                _strip(axes, frames, 19 * y)
         text = "One face on its way from noise, in stills (noisy ones are shown with less contrast). First comes what "
         text += "covers most of the picture, then what is small."
         alt = "Rows of nine small pictures each: noise on the left, a cartoon face on the right."
