@@ -51,9 +51,18 @@ def learned_mixing_beats_reversal(text: str) -> None:
     assert number(text, r"learned (\d\.\d+)") < number(text, r"reversal (\d\.\d+)") - 1.5
 
 
+def ddpm_comes_near_the_best_guess_and_draws_clean_faces(text: str) -> None:
+    assert number(text, r"Yours: [\d.]+ to ([\d.]+) times") <= 1.5  # squared error over the smallest, at every time
+    assert number(text, r"yours +clean ([\d.]+),") >= 0.35
+    assert number(text, r"Your steps end at mean 2\.00 and standard deviation ([\d.]+)") == 0.5
+    assert number(text, r"is right as well, but the standard deviation is ([\d.]+)\.") == 0.25  # as printed: E-L20
+    assert number(text, r"(\d+) calls of the network") == 100
+
+
 PROMISES: dict[str, Callable[[str], None]] = {
     "03_flow": flow_comes_near_the_truth,
     "04_conv1x1": learned_mixing_beats_reversal,
+    "08_ddpm": ddpm_comes_near_the_best_guess_and_draws_clean_faces,
 }
 
 

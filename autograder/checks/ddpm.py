@@ -307,6 +307,6 @@ def judges_where_the_calls_are_spent(ddpm, draw):
     return verdict_and_reason(ddpm.sampling_is_what_costs())
 
 
-@check("whole_loss", points=8, covers="L-DF-19", judging=Derivation("ddpm.whole_loss"))
+@check("whole_loss", points=8, covers="L-DF-11 L-DF-15 L-DF-19", judging=Derivation("ddpm.whole_loss"))
 def every_line_from_the_bound_to_its_three_terms_follows(ddpm, draw):
     return {"derivation": laws.derivation(to_prove.whole_loss, ddpm.whole_loss())}

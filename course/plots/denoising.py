@@ -164,7 +164,7 @@ def _ratios(
         values = [each.ratio[name] for each in found or ()]
         axes.plot(times, values, color=LINES[place], marker="o", markersize=4)
         axes.text(max(times) * 1.02, values[-1] * 1.18**place, name, color=LINES[place], va="center", fontsize=9)
-        if place == 0:
+        if found and len(found[0].ratio) == 1:
             _numbers(axes, times, values)
     if lacks:
         vacant(axes, lacks, x=0.45, y=0.4, framed=False)
