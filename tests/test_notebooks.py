@@ -62,6 +62,12 @@ def gan_draws_nearly_every_kind(text: str) -> None:
     assert number(text, r"with remedies shift [\d.]+, the worst other attribute ([\d.]+)") < 0.2
     assert number(text, r"with remedies shift ([\d.]+)") < number(text, r"plain +shift ([\d.]+)")
     assert number(text, r"twice as far +glasses +(\d+) %") > 2 * number(text, r"direction shuffled +glasses +(\d+) %")
+def ddpm_comes_near_the_best_guess_and_draws_clean_faces(text: str) -> None:
+    assert number(text, r"Yours: [\d.]+ to ([\d.]+) times") <= 1.5  # squared error over the smallest, at every time
+    assert number(text, r"yours +clean ([\d.]+),") >= 0.35
+    assert number(text, r"Your steps end at mean 2\.00 and standard deviation ([\d.]+)") == 0.5
+    assert number(text, r"is right as well, but the standard deviation is ([\d.]+)\.") == 0.25  # as printed: E-L20
+    assert number(text, r"(\d+) calls of the network") == 100
 
 
 PROMISES: dict[str, Callable[[str], None]] = {
@@ -79,6 +85,7 @@ PROMISES: dict[str, Callable[[str], None]] = {
     "03_flow": flow_comes_near_the_truth,
     "04_conv1x1": learned_mixing_beats_reversal,
     "06_noising": large_steps_lose_faces_and_small_ones_do_not,
+    "08_ddpm": ddpm_comes_near_the_best_guess_and_draws_clean_faces,
 }
 
 

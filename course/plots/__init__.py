@@ -3,15 +3,18 @@
 Every callable that a figure takes may be an exercise that is not written yet: its place then stays empty and says so.
 """
 
+from course.plots.bell_walks import bells
 from course.plots.broken_lines import memory
 from course.plots.chains import behind, budget, paths
 from course.plots.channels import mixing, near_singular
+from course.plots.denoising import few_calls, squared_error
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
 from course.plots.duels import arithmetic, shares
 from course.plots.faces import contact_sheet, face_attributes, judgement, noise_strip
 from course.plots.forgetting import open_bits
 from course.plots.games import best_answer, pulls, spirals
+from course.plots.guesses import languages, weights
 from course.plots.information import floor
 from course.plots.jacobians import dependence
 from course.plots.learning import Floor, learning_curve
@@ -28,6 +31,7 @@ from course.plots.schedules import variances
 from course.plots.steps_back import between, misprinted, unknown_picture
 from course.plots.surprise import both_ways, over_the_floor
 from course.plots.tables import lines
+from course.plots.walking import walks
 
 __all__ = [
     "Floor",
@@ -36,6 +40,7 @@ __all__ = [
     "behind",
     "best_answer",
     "between",
+    "bells",
     "both_ways",
     "budget",
     "change_of_variables",
@@ -47,6 +52,7 @@ __all__ = [
     "dialects",
     "digit_sheet",
     "face_attributes",
+    "few_calls",
     "floor",
     "glazes",
     "grids",
@@ -54,6 +60,7 @@ __all__ = [
     "into_noise",
     "judgement",
     "kept",
+    "languages",
     "learning_curve",
     "lines",
     "memory",
@@ -73,9 +80,12 @@ __all__ = [
     "reading",
     "receptive_fields",
     "surprises",
+    "squared_error",
     "temperatures",
     "unknown_picture",
     "variances",
     "volumes",
     "what_is_left",
+    "walks",
+    "weights",
 ]
