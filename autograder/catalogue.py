@@ -56,7 +56,7 @@ class Exercise:
     """A public function or class that students write: its form of grading, minutes of work and three hints.
 
     `form` is a short code: FN function, PROP property, CHAIN derivation, MC2 verdict and reason, PRED prediction, BUG
-    error hunt.
+    error hunt, ORD lines put in order, WIT witness or counterexample, EXP experiment with a known truth.
     """
 
     name: str
