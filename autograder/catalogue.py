@@ -7,6 +7,7 @@ the module `autograder/checks/<topic>.py` beside it holds their probes, function
 import ast
 import importlib
 import pkgutil
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -130,10 +131,19 @@ def check(exercise: str, *, points: int = 1, covers: str, judging: Judging | Non
 
 
 def topics(package: str = CHECKS) -> tuple[str, ...]:
-    """The names of all topics that have checks, in alphabetical order."""
+    """The names of all topics that have checks, in the order of their notebooks."""
     found = importlib.import_module(package)
-    names = sorted(module.name for module in pkgutil.iter_modules(found.__path__))
-    return tuple(name for name in names if (resources.files(package) / f"{name}.toml").is_file())
+    listed = {
+        module.name: resources.files(package) / f"{module.name}.toml" for module in pkgutil.iter_modules(found.__path__)
+    }
+    numbers = {name: _number(path.read_text("utf-8")) for name, path in listed.items() if path.is_file()}
+    return tuple(sorted(numbers, key=lambda name: (numbers[name], name)))
+
+
+def _number(listed: str) -> int:
+    """The number of the notebook, read without the rest of the list; a list without one comes first, and is refused."""
+    found = re.search(r"^number = (\d+)$", listed, re.MULTILINE)
+    return int(found[1]) if found else -1
 
 
 @cache

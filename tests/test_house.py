@@ -34,6 +34,8 @@ def test_a_function_is_measured_without_its_docstring() -> None:
     [
         (function(61), "course/a.py", "course/a.py:1: f has 61 lines; 60 at most"),
         ("x = 1\n" * 251, "course/a.py", "course/a.py:1: the module has 251 lines; 250 at most"),
+        ("x = 1\n" * 401, "solutions/a.py", "solutions/a.py:1: the module has 401 lines; 400 at most"),
+        ("x = 1\n" * 251, "solutions/alternatives/a.py", "solutions/alternatives/a.py:1: the module has 251 lines"),
         ("x = 1\n", "course/utils.py", "course/utils.py:1: a module is named after what it holds"),
         ("x = 1\n", "course/helpers.py", "course/helpers.py:1: a module is named after what it holds"),
         ("\nfrom math import *\n", "course/a.py", "course/a.py:2: from math import * hides where names come from"),
@@ -50,6 +52,10 @@ def test_a_rule_of_code_can_be_broken(source: str, name: str, sentence: str) -> 
 @pytest.mark.parametrize("source", [function(60), "x = 1\n" * 250, "from math import pi\n", "import os\nos.path\n"])
 def test_code_at_the_limit_passes(source: str) -> None:
     assert code_sentences(source) == []
+
+
+def test_the_solutions_of_a_topic_may_be_longer_than_a_module() -> None:
+    assert code_sentences("x = 1\n" * 400, "solutions/a.py") == []
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from nbformat import NotebookNode
+from nbformat import NotebookNode, read
 
 from autograder.catalogue import topic, topics
+from autograder.tutor.files import ROOT
 from autograder.tutor.rehearsal import checkout, rehearse
 
 NOTEBOOKS = [topic(name).notebook for name in topics()]
@@ -54,6 +55,14 @@ PROMISES: dict[str, Callable[[str], None]] = {
     "03_flow": flow_comes_near_the_truth,
     "04_conv1x1": learned_mixing_beats_reversal,
 }
+
+
+def test_the_readme_asks_the_question_of_every_notebook():
+    listed = re.findall(
+        r"^\| \[(\w+)\]\(notebooks/\1\.ipynb\) \| (.+) \|$", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    titles = {name: read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4).cells[0].source for name in NOTEBOOKS}
+    assert listed == [(name, title.splitlines()[0].removeprefix("# ")) for name, title in titles.items()]
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
