@@ -131,7 +131,7 @@ def bernoulli_log_likelihood(x: Float[Tensor, "n d"], logits: Float[Tensor, "n d
 
 
 def squared_error_will_do() -> Answer:
-    """Verdict and reason on: "The mean squared error may stand for the first term: constants do not matter." (M-9-1b)"""
+    """Verdict and reason on: "A mean squared error will do: constants do not matter." (M-9-1b)"""
     ### BEGIN SOLUTION
     return Answer(verdict=False, reason="c")
     ### END SOLUTION

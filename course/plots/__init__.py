@@ -3,9 +3,11 @@
 Every callable that a figure takes may be an exercise that is not written yet: its place then stays empty and says so.
 """
 
+from course.plots.bounds import gaps, more_draws, slopes, spreads
 from course.plots.broken_lines import memory
 from course.plots.chains import behind, budget, paths
 from course.plots.channels import mixing, near_singular
+from course.plots.codes import arithmetic, collapse, new_faces
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
 from course.plots.faces import contact_sheet, face_attributes, judgement, noise_strip
@@ -25,10 +27,12 @@ from course.plots.tables import lines
 __all__ = [
     "Floor",
     "PlotError",
+    "arithmetic",
     "behind",
     "both_ways",
     "budget",
     "change_of_variables",
+    "collapse",
     "contact_sheet",
     "coupling",
     "density",
@@ -37,6 +41,7 @@ __all__ = [
     "digit_sheet",
     "face_attributes",
     "floor",
+    "gaps",
     "glazes",
     "grids",
     "judgement",
@@ -45,12 +50,16 @@ __all__ = [
     "lines",
     "memory",
     "mixing",
+    "more_draws",
     "mosaics",
     "near_singular",
+    "new_faces",
     "noise_strip",
     "over_the_floor",
     "paths",
     "race",
+    "slopes",
+    "spreads",
     "temperatures",
     "variances",
     "volumes",

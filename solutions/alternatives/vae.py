@@ -1,4 +1,4 @@
-"""Other right answers to notebook 05: torch's distributions, loops for broadcasting, other types; proofs by other ways."""
+"""Other right answers to notebook 05: torch's distributions, loops, other types; proofs by other ways."""
 
 import math
 

@@ -1,0 +1,222 @@
+"""Figures of the bound of an autoencoder: its gap, its likelihood's spread, the slope of a draw, and many draws."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import torch
+from matplotlib.axes import Axes
+from torch import Tensor
+
+from course import faces
+from course.attempt import outcome
+from course.coders import Coded, importance
+from course.linear_codes import LinearWorld
+from course.plots.page import DATA, INK, MODEL, MUTED, NOISE, TRUTH, numbers, page, show, vacant, waiting
+
+Likelihood = Callable[[Tensor, Tensor, float], Tensor]
+Linear = Callable[[Tensor, Tensor, float, Tensor, Tensor], tuple[Tensor, Tensor]]
+Draw = Callable[[Tensor, Tensor, Tensor], Tensor]
+
+SPREADS: Final = torch.tensor([0.03, 0.04, 0.055, 0.075, 0.1, 0.14, 0.2, 0.3, 0.45, 0.7], dtype=torch.float64)
+FACTORS: Final = torch.logspace(-0.6, 0.6, 9, dtype=torch.float64)
+"""Of the scales at which the reader's bound is asked."""
+
+PLACE, SCALE, DRAWS = 1.5, 0.5, 4000
+"""Of the codes whose slope is estimated, and how many are drawn."""
+
+
+def spreads(log_likelihood: Likelihood) -> None:
+    """Show the log-likelihood of a face around its rendering, against the spread that a decoder claims.
+
+    Args:
+        log_likelihood: (x, mean, spread) to nats, such as vae.gaussian_log_likelihood.
+
+    Source: M-9-1b.
+    """
+    truth = faces.gaussian()
+    drawn = truth.draw(1, seed=0)
+    x, mean = drawn.pictures.double().flatten(1), truth.gallery.renderings(drawn.faces).flatten(1)
+    error, pixels = float(((x - mean) ** 2).mean()), x.shape[1]
+    yours, lacks = outcome(lambda: [_per_pixel(log_likelihood, x, mean, float(each)) for each in SPREADS])
+    fine = torch.logspace(-1.7, -0.1, 200, dtype=torch.float64)
+    square = error / (2 * fine**2)
+    with page(height=2.7) as figure:
+        axes = figure.subplots()
+        axes.plot(fine, -square - torch.log(2 * math.pi * fine**2) / 2, color=TRUTH, linewidth=6)
+        axes.plot(fine, -square, color=NOISE, linewidth=1.6, linestyle=(0, (4, 3)))
+        axes.axvline(error**0.5, color=INK, linewidth=1)
+        if yours is not None:
+            axes.scatter(SPREADS, yours, s=30, color=MODEL, zorder=3, clip_on=True)
+        if lacks:
+            vacant(axes, lacks, x=0.5, y=0.45, framed=False)
+        axes.set(xscale="log", xlim=(0.025, 0.8), ylim=(-4.2, 1.4), xlabel="spread σ", ylabel="nats per pixel")
+        axes.set_xticks([0.03, 0.1, 0.3], ["0.03", "0.1", "0.3"])
+        axes.minorticks_off()
+        axes.text(error**0.5 * 1.03, -3.9, f"root mean square error {error**0.5:.3f}", color=INK, fontsize=9)
+        axes.text(0.78, 0.15, "squared error alone", ha="right", va="bottom", color="#9A7413", fontsize=9)
+        text = (
+            f"One face of {pixels} numbers, painted without a fault, so that only its noise is left. With its "
+            f"constants the likelihood is largest at σ = {error**0.5:.3f}, the error itself; the squared error alone "
+            "(broken line) asks for ever more spread."
+        )
+        alt = "A grey curve with one maximum where the spread equals the error, and a broken one that only rises."
+        show(figure, text + waiting(lacks), alt)
+
+
+def _per_pixel(log_likelihood: Likelihood, x: Tensor, mean: Tensor, spread: float) -> float:
+    return float(numbers(log_likelihood(x, mean, spread), (1,), "gaussian_log_likelihood")) / x.shape[1]
+
+
+def slopes(reparametrise: Draw) -> None:
+    """Show two ways to estimate how the mean of z² answers to the mean of z, from single draws.
+
+    Args:
+        reparametrise: (mean, log_scale, noise) to codes, such as vae.reparametrise.
+
+    Source: M-9-1c; Kingma and Welling 2014, section 2.2.
+    """
+    noise = torch.randn(DRAWS, 1, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    z = PLACE + SCALE * noise
+    score = (z**2 * noise / SCALE)[:, 0]
+    yours, lacks = outcome(_path_slopes, reparametrise, noise)
+    exact = 2 * PLACE
+    with page(height=2.5) as figure:
+        left, right = figure.subplots(1, 2, sharex=True)
+        _histogram(left, score, "the draw has no slope:  z² (z − m) / s²", NOISE, exact)
+        right.set_title("the draw has a slope:  2 z  through z = m + s ε")
+        if yours is not None:
+            _histogram(right, yours, str(right.get_title()), MODEL, exact)
+        if lacks:
+            vacant(right, lacks)
+            right.set(yticks=[])
+        left.set(xlim=(-32, 38))
+        text = (
+            f"The mean of z² over N(m, s²) is m² + s², so its slope in m is 2m = {exact:g} here: the grey line. Both "
+            f"estimates are right on average; from one draw, the first is off by {float(score.std()):.1f}"
+        )
+        text += "." if yours is None else f", yours by {float(yours.std()):.1f}."
+        alt = "Two histograms around the same grey line: a wide one, and a narrow one beside it."
+        show(figure, text + waiting(lacks), alt)
+
+
+def _path_slopes(reparametrise: Draw, noise: Tensor) -> Tensor:
+    """The slope of z² in the mean of each code, through the reader's draw."""
+    mean = torch.full_like(noise, PLACE).requires_grad_()
+    z = reparametrise(mean, torch.full_like(noise, math.log(SCALE)), noise)
+    if not z.requires_grad:
+        return torch.zeros(len(noise), dtype=noise.dtype)
+    (slope,) = torch.autograd.grad((z**2).sum(), mean)
+    return slope[:, 0]
+
+
+def _histogram(axes: Axes, values: Tensor, title: str, colour: str, exact: float) -> None:
+    axes.axvline(exact, color=TRUTH, linewidth=5, zorder=0)
+    axes.hist(values.clamp(-32, 38).numpy(), bins=70, range=(-32, 38), density=True, color=colour, zorder=1)
+    axes.set(title=title, yticks=[], xticks=[-20, 0, exact, 20], xticklabels=["−20", "0", f"{exact:g}", "20"])
+    axes.spines["left"].set_visible(False)
+    words = f"mean {float(values.mean()):.2f}\nspread {float(values.std()):.2f}"
+    axes.text(0.98, 0.95, words, ha="right", va="top", color=INK, transform=axes.transAxes)
+
+
+def gaps(worlds: Mapping[str, LinearWorld], linear_gaussian: Linear) -> None:
+    """Show how far the bound is below log p(x) in linear worlds, whatever scale an encoder claims for its codes.
+
+    Args:
+        worlds: by name.
+        linear_gaussian: (x, W, spread, mean, log_scale) to (bound, log p(x)), such as vae.linear_gaussian.
+
+    Source: M-9-1a.
+    """
+    found = {name: outcome(_asked, world, linear_gaussian) for name, world in worlds.items()}
+    lacks = next((each for _, each in found.values() if each), None)
+    sentences = []
+    with page(height=2.8) as figure:
+        panels = figure.subplots(1, len(worlds), sharey=True)
+        for axes, (name, world) in zip(panels, worlds.items(), strict=True):
+            least = _curve(axes, name, world)
+            yours, unwritten = found[name]
+            if unwritten:
+                vacant(axes, unwritten, y=0.28, framed=False)
+            if yours is None:
+                sentences.append(f"{name} {least:.3f}")
+                continue
+            axes.scatter(FACTORS, yours[0], s=26, color=MODEL, zorder=3)
+            sentences.append(f"{name} {least:.3f} (your difference from the grey: {yours[1]:.0e})")
+        panels[0].set_ylabel("nats from log p(x)")
+        text = (
+            "Codes at the best place, with scales that are too small (left) or too large (right). The grey curve is "
+            "minus the divergence of the encoder from p(z | x), by another route. At the best scale the gap is, in "
+            f"nats: {'; '.join(sentences)}. An encoder that knows no correlations cannot close the second."
+        )
+        alt = "Two humps below a horizontal line: the first touches it, the second stays below."
+        show(figure, text + waiting(lacks), alt)
+
+
+def _codes(world: LinearWorld, x: Tensor, factor: Tensor) -> tuple[Tensor, Tensor]:
+    """The best codes, with their best scales times a factor."""
+    mean = world.best_codes(x)
+    return mean, (world.best_log_scale + factor.log()).expand_as(mean)
+
+
+def _curve(axes: Axes, name: str, world: LinearWorld) -> float:
+    """The exact gap against the factor, and its smallest value."""
+    x, fine = world.sample(200, seed=0), torch.logspace(-0.65, 0.65, 121, dtype=torch.float64)
+    gap = torch.stack([world.gap(x, *_codes(world, x, factor)).mean() for factor in fine])
+    axes.axhline(0, color=DATA, linewidth=1.4)
+    axes.plot(fine, -gap, color=TRUTH, linewidth=6, zorder=1)
+    axes.set(title=name, xscale="log", xlabel="scale, in multiples of the best", ylim=(-5.5, 0.6))
+    axes.set_xticks([0.25, 0.5, 1, 2, 4], ["¼", "½", "1", "2", "4"])
+    axes.minorticks_off()
+    axes.text(0.23, 0.08, "log p(x)", color=DATA, va="bottom", fontsize=9)
+    return float(gap.min())
+
+
+def _asked(world: LinearWorld, linear_gaussian: Linear) -> tuple[list[float], float]:
+    """The reader's bound minus the reader's log p(x) at some scales, and how far both are from the other route."""
+    x, values, worst = world.sample(200, seed=0), [], 0.0
+    for factor in FACTORS:
+        codes = _codes(world, x, factor)
+        bound, exact = linear_gaussian(x, world.W, world.spread, *codes)
+        below = numbers(bound, (200,), "linear_gaussian") - numbers(exact, (200,), "linear_gaussian")
+        worst = max(worst, float((below + world.gap(x, *codes)).abs().max()))
+        values.append(float(below.mean()))
+    return values, worst
+
+
+def more_draws(model: Coded, bound: Callable[[Tensor], Tensor], draws: Sequence[int], n: int = 100) -> None:
+    """Show how many bits a model of the faces is over the floor, as far as bounds from 1, 2, ... codes can tell.
+
+    Args:
+        model: a trained autoencoder.
+        bound: from log-weights (k, n) to nats, such as vae.importance_bound.
+        draws: how many codes; the last is the largest.
+        n: pictures that the bits are averaged over.
+
+    Source: Burda, Grosse and Salakhutdinov 2016.
+    """
+    truth = faces.gaussian()
+    pictures = truth.sample(n, seed=7)
+    found, lacks = outcome(importance, model, pictures.flatten(1), bound, draws, 8)
+    with page(height=2.7) as figure:
+        axes = figure.subplots()
+        axes.set(xscale="log", xlabel="codes per picture", ylabel="bits over the floor", xlim=(0.8, 1.4 * draws[-1]))
+        axes.set_xticks(list(draws), [f"{k}" for k in draws])
+        axes.minorticks_off()
+        axes.axhline(0, color=TRUTH, linewidth=6)
+        axes.text(0.85, 1.5, "the truth", color=MUTED, va="bottom", fontsize=9)
+        text = "The bound from many codes at once only gets tighter."
+        if found is not None:
+            bits = [truth.bits_over_floor(pictures, each) for each in found]
+            axes.errorbar(draws, [b.value for b in bits], [b.error for b in bits], color=MODEL, marker="o", capsize=3)
+            for k, each in zip(draws, bits, strict=True):
+                axes.annotate(f"{each.value:.1f}", (k, each.value), (0, 9), textcoords="offset points", ha="center")
+            axes.set_ylim(-4, 1.35 * bits[0].value)
+            text = (
+                f"With {draws[0]} code the model seems {bits[0].value:.1f} bits from the truth, with {draws[-1]} codes "
+                f"{bits[-1].value:.1f} ± {bits[-1].error:.1f}: at least {bits[0].value - bits[-1].value:.1f} bits "
+                "of the gap were the encoder's, not the model's. Nothing was trained in between."
+            )
+        if lacks:
+            vacant(axes, lacks)
+        show(figure, text + waiting(lacks), "A falling red line of bits against the number of codes, above zero.")
