@@ -1,7 +1,7 @@
 """The networks inside the course's autoencoders, and the faces as rows of pixels; sizes were chosen by measurement."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol, final
+from typing import Final, Protocol, final, runtime_checkable
 
 import torch
 from jaxtyping import Float
@@ -22,6 +22,7 @@ SPEAKS: Final = 0.01
 """Nats, on average, that a latent says about a picture if it says anything."""
 
 
+@runtime_checkable
 class Coded(Protocol):
     """An autoencoder as `solutions.vae.VAE` is one: what figures and measures ask of it."""
 

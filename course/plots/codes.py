@@ -24,7 +24,7 @@ AVERAGED: Final = 384.0
 SHOWN: Final = 10
 """Faces in a row."""
 
-SIDE, ROW, LEFT = 17, 27, 60
+SIDE, ROW, LEFT = 17, 21, 56
 """From picture to picture, from row to row, and the room for words, in pixels of the faces."""
 
 
@@ -45,7 +45,14 @@ def collapse(friend: History, cured: History, prediction: Callable[[], float]) -
         _latents_over_time(left, friend, cured, lacks)
         if guess is not None:
             left.axhline(float(guess), color=INK, linewidth=1.1, linestyle=(0, (4, 3)))
-            left.text(0.99, float(guess) + 0.4, "your prediction", ha="right", fontsize=9, transform=_right_end(left))
+            left.text(
+                0.99,
+                float(guess) + 0.4,
+                "your prediction",
+                ha="right",
+                fontsize=9,
+                transform=left.get_yaxis_transform(),
+            )
         largest = _spectrum(right)
         text = (
             f"Left: latents that say more than 0.01 nats. Right: along the direction in which faces differ most their "
@@ -58,10 +65,6 @@ def collapse(friend: History, cured: History, prediction: Callable[[], float]) -
             text += f" You predicted {float(guess or 0):g}."
         alt = "A count that falls to zero and rises again when the loss changes; a falling curve between two lines."
         show(figure, text + waiting(lacks), alt)
-
-
-def _right_end(axes: Axes):  # type: ignore[no-untyped-def]  # matplotlib's transforms come without annotations
-    return axes.get_yaxis_transform()
 
 
 def _latents_over_time(axes: Axes, friend: History, cured: History, lacks: Unwritten | None) -> None:
@@ -100,6 +103,28 @@ def _spectrum(axes: Axes) -> float:
     return float(variances[0])
 
 
+class Asked(NamedTuple):
+    """Which attribute is to change, from which value to which, in words, and among which faces (a tuple of pairs)."""
+
+    name: str
+    old: str
+    new: str
+    new_words: str
+    conditions: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def among(self) -> dict[str, str]:
+        """The values that all these faces have."""
+        return dict(self.conditions)
+
+
+ASKED: Final = (
+    Asked("eyes", "plain", "glasses", "glasses"),
+    Asked("beard", "none", "full", "beard", (("hair", "short"),)),
+)
+"""Nobody with long hair has a beard, so beards are asked of short hair."""
+
+
 class Changed(NamedTuple):
     """What came of adding an attribute to faces: the pictures, and the shares in which it worked."""
 
@@ -109,33 +134,29 @@ class Changed(NamedTuple):
     kept: float
 
 
-def change(
-    model: Coded, add: Add, name: str, old: str, new: str, examples: int, n: int = 1000, seed: int = 11
-) -> Changed:
+def change(model: Coded, add: Add, asked: Asked, examples: int, n: int = 1000, seed: int = 11) -> Changed:
     """Give faces another value of an attribute by moving their codes, and let the truth say what they became.
 
     Args:
         model: a trained autoencoder.
         add: (codes, with_it, without) to codes, such as vae.add_attribute.
-        name: the attribute.
-        old: the value that the faces have.
-        new: the value that they are to have.
+        asked: which attribute, from which value to which, among which faces.
         examples: how many faces each of the two groups has.
         n: how many other faces are changed.
         seed: of the pictures.
     """
-    truth, generator = faces.gaussian(), torch.Generator().manual_seed(seed)
-    with_it = truth.given(**{name: new}).sample(examples, generator)
-    without = truth.given(**{name: old}).sample(examples, generator)
-    before = truth.given(**{name: old}).draw(n, generator)
+    truth, generator = faces.gaussian().given(**asked.among), torch.Generator().manual_seed(seed)
+    plain = truth.given(**{asked.name: asked.old})
+    with_it = truth.given(**{asked.name: asked.new}).sample(examples, generator)
+    without, before = plain.sample(examples, generator), plain.draw(n, generator)
     with torch.no_grad():
         codes, own, other = (model.encoder(x.flatten(1))[0] for x in (before.pictures, with_it, without))
         after = paint(model, add(codes, own, other))
-    found = faces.judge(truth, after.clamp(-2.9, 2.9)).attributes
-    others = [i for i in range(len(VALUES)) if i != column(name)]
-    added = found[:, column(name)] == VALUES[name].index(new)
-    kept = (found[:, others] == before.attributes[:, others]).all(1)
-    return Changed(before.pictures, after, float(added.float().mean()), float(kept.float().mean()))
+    found, wanted = faces.judge(faces.gaussian(), after.clamp(-2.9, 2.9)).attributes, before.attributes
+    place = column(asked.name)
+    others = [i for i in range(len(VALUES)) if i != place]
+    added, kept = found[:, place] == VALUES[asked.name].index(asked.new), found[:, others] == wanted[:, others]
+    return Changed(before.pictures, after, float(added.float().mean()), float(kept.all(1).float().mean()))
 
 
 def arithmetic(model: Coded, add: Add, examples: int) -> None:
@@ -148,30 +169,30 @@ def arithmetic(model: Coded, add: Add, examples: int) -> None:
 
     Source: L-GAN-9 asks for the same in a GAN's noise.
     """
-    rows = {"+ glasses": ("eyes", "plain", "glasses"), "+ beard": ("beard", "none", "full")}
-    found = {name: outcome(change, model, add, *row, examples) for name, row in rows.items()}
-    lacks = next((each for _, each in found.values() if each), None)
-    with page(height=WIDTH * (2 * ROW * len(rows)) / (LEFT + SIDE * SHOWN)) as figure:
-        axes = _sheet(figure.subplots(), 2 * len(rows))
+    found = {asked: outcome(change, model, add, asked, examples) for asked in ASKED}
+    few, lacks = outcome(change, model, add, ASKED[0], 3)
+    with page(height=WIDTH * (2 * ROW * len(ASKED)) / (LEFT + SIDE * SHOWN)) as figure:
+        axes = _sheet(figure.subplots(), 2 * len(ASKED))
         words = []
-        for i, (name, (changed, unwritten)) in enumerate(found.items()):
-            if changed is None or unwritten:
-                _words(axes, 2 * i, name, "")
-                continue
-            _row(axes, 2 * i, changed.before)
-            _row(axes, 2 * i + 1, changed.after)
-            _words(axes, 2 * i, f"without {name[2:]}", "as drawn")
-            _words(
-                axes, 2 * i + 1, name, f"there in {100 * changed.added:.1f} %,\nelse kept in {100 * changed.kept:.1f} %"
-            )
-            words.append(
-                f"{name[2:]} appear in {100 * changed.added:.1f} %, all else is kept in {100 * changed.kept:.1f} %"
-            )
+        for i, (asked, (changed, _)) in enumerate(found.items()):
+            if changed is not None:
+                _row(axes, 2 * i, changed.before)
+                _row(axes, 2 * i + 1, changed.after)
+                _words(axes, 2 * i, f"no {asked.new_words}", "as drawn")
+                share = f"there in {100 * changed.added:.1f} %,\nelse kept in {100 * changed.kept:.1f} %"
+                _words(axes, 2 * i + 1, f"+ {asked.new_words}", share)
+                words.append(_shares(f"+ {asked.new_words}", changed))
         if lacks:
             vacant(axes, lacks)
         text = f"One direction, from the mean codes of twice {examples} faces, added to the codes of 1000 others."
-        text += f" Judged by the truth: {'; '.join(words)}." if words else ""
+        if few is not None:
+            words.append(_shares("from twice 3 faces only, + glasses", few))
+            text += f" The truth judges: {'; '.join(words)}."
         show(figure, text + waiting(lacks), "Rows of faces, each above the same faces with glasses or a beard.")
+
+
+def _shares(name: str, changed: Changed) -> str:
+    return f"{name} in {100 * changed.added:.1f} %, all else kept in {100 * changed.kept:.1f} %"
 
 
 def new_faces(model: Coded, n: int = 1000, seed: int = 3) -> None:
@@ -224,7 +245,7 @@ def _numbers(marks: faces.Marks) -> str:
 
 def _sheet(axes: Axes, rows: int) -> Axes:
     """A place for rows of pictures, with words to their left."""
-    axes.set(xlim=(-LEFT, SIDE * SHOWN), ylim=(ROW * rows - 7, -2), xticks=[], yticks=[], frame_on=False)
+    axes.set(xlim=(-LEFT, SIDE * SHOWN), ylim=(ROW * rows - 3, -2), xticks=[], yticks=[], frame_on=False)
     axes.set_aspect("equal")
     return axes
 
@@ -236,5 +257,5 @@ def _row(axes: Axes, row: int, pictures: Tensor) -> None:
 
 
 def _words(axes: Axes, row: int, name: str, text: str) -> None:
-    axes.text(-LEFT, ROW * row + 1, name, va="top", color=INK, weight="semibold")
-    axes.text(-LEFT, ROW * row + 7, text, va="top", color=MUTED, fontsize=8.5, linespacing=1.3)
+    axes.text(-LEFT, ROW * row - 0.5, name, va="top", color=INK, weight="semibold")
+    axes.text(-LEFT, ROW * row + 5, text, va="top", color=MUTED, fontsize=8.5, linespacing=1.3)
