@@ -14,7 +14,7 @@ from course.randomness import as_generator
 LATENTS: Final = 24
 """Numbers in a face's code."""
 
-HIDDEN: Final = 384
+HIDDEN: Final = 256
 """Units between pictures and codes."""
 
 
@@ -59,7 +59,7 @@ def batches(truth: GaussianFaces, n: int) -> Callable[[torch.Generator], Float[T
 
 @final
 class Block(nn.Module):
-    """A small change of what passes through: normalised, mixed, bent, mixed again, and added.
+    """A small change of what passes through: normalised, mixed, bent, mixed again, and added; at first it is none.
 
     Args:
         units: how many pass through.
@@ -70,6 +70,8 @@ class Block(nn.Module):
         super().__init__()
         self.normal = nn.LayerNorm(units)
         self.first, self.second = (linear(units, units, generator) for _ in range(2))
+        nn.init.zeros_(self.second.weight)
+        nn.init.zeros_(self.second.bias)
 
     def forward(self, h: Float[Tensor, "n k"]) -> Float[Tensor, "n k"]:
         """The same units, changed a little."""
@@ -167,3 +169,31 @@ def importance(
         [model.log_weight(x, torch.randn(len(x), latents, generator=generator)) for _ in range(draws[-1])]
     )
     return [torch.stack([bound(group) for group in weights.split(k)]).mean(0) for k in draws]
+
+
+def mixture_distances(truth: GaussianFaces, paintings: Float[Tensor, "n c h w"], most: int = 8) -> Float[Tensor, " k"]:
+    """How far paintings are from the nearest face, and from mixtures of two faces, of three, ...: averages of several.
+
+    Each step goes towards the face that lies most in the direction that is left, as far as it helps (Frank and Wolfe).
+
+    Args:
+        truth: where the faces come from.
+        paintings: pictures without noise.
+        most: faces in the largest mixture.
+
+    Returns:
+        Root mean square distances, in multiples of the truth's noise, averaged over the paintings; the first is that
+        to the nearest face.
+    """
+    gallery = truth.gallery
+    x = (paintings.double().flatten(1) - gallery.centre) @ gallery.directions
+    outside = ((paintings.double().flatten(1) - gallery.centre) ** 2).sum(1) - (x**2).sum(1)
+    mixed = gallery.coordinates[truth.nearest(paintings)[0]]
+    found = []
+    for _ in range(most):
+        left = x - mixed
+        found.append((((left**2).sum(1) + outside).clamp(min=0) / paintings[0].numel()).sqrt().mean() / truth.spread)
+        towards = gallery.coordinates[(left @ gallery.coordinates.T).argmax(1)] - mixed
+        step = ((left * towards).sum(1) / (towards**2).sum(1).clamp(min=1e-12)).clamp(0, 1)
+        mixed = mixed + step[:, None] * towards
+    return torch.stack(found)

@@ -51,9 +51,20 @@ def learned_mixing_beats_reversal(text: str) -> None:
     assert number(text, r"learned (\d\.\d+)") < number(text, r"reversal (\d\.\d+)") - 1.5
 
 
+def the_bound_comes_near_the_floor(text: str) -> None:
+    assert number(text, r"bound: +([\d.]+) ± [\d.]+ bits over the floor") <= 60
+    assert abs(number(text, r"learned σ: +([\d.]+)") - 0.1) <= 0.005
+    assert number(text, r"Averaged: (\d+) of 24 speak") == 0
+    assert number(text, r"with a learned σ, (\d+)") >= 8
+    assert number(text, r"\+ glasses in ([\d.]+) %") >= 95
+    assert number(text, r"\+ glasses in [\d.]+ %, all else kept in ([\d.]+) %") >= 80
+    assert number(text, r"with 256 codes ([\d.]+) ±") < number(text, r"With 1 code the model seems ([\d.]+) bits") - 3
+
+
 PROMISES: dict[str, Callable[[str], None]] = {
     "03_flow": flow_comes_near_the_truth,
     "04_conv1x1": learned_mixing_beats_reversal,
+    "05_vae": the_bound_comes_near_the_floor,
 }
 
 

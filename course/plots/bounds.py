@@ -53,7 +53,7 @@ def spreads(log_likelihood: Likelihood) -> None:
         if yours is not None:
             axes.scatter(SPREADS, yours, s=30, color=MODEL, zorder=3, clip_on=True)
         if lacks:
-            vacant(axes, lacks, x=0.5, y=0.45, framed=False)
+            vacant(axes, lacks, x=0.7, y=0.3, framed=False)
         axes.set(xscale="log", xlim=(0.025, 0.8), ylim=(-4.2, 1.4), xlabel="spread σ", ylabel="nats per pixel")
         axes.set_xticks([0.03, 0.1, 0.3], ["0.03", "0.1", "0.3"])
         axes.minorticks_off()
@@ -204,6 +204,7 @@ def more_draws(model: Coded, bound: Callable[[Tensor], Tensor], draws: Sequence[
     with page(height=2.7) as figure:
         axes = figure.subplots()
         axes.set(xscale="log", xlabel="codes per picture", ylabel="bits over the floor", xlim=(0.8, 1.4 * draws[-1]))
+        axes.set_ylim(-4, 80)
         axes.set_xticks(list(draws), [f"{k}" for k in draws])
         axes.minorticks_off()
         axes.axhline(0, color=TRUTH, linewidth=6)

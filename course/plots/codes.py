@@ -10,7 +10,7 @@ from torch import Tensor
 
 from course import faces
 from course.attempt import Unwritten, outcome
-from course.coders import LATENTS, Coded, paint
+from course.coders import LATENTS, Coded, mixture_distances, paint
 from course.faces import VALUES
 from course.faces.attributes import column
 from course.plots.page import INK, MODEL, MUTED, NOISE, TRUTH, WIDTH, page, show, vacant, waiting
@@ -39,26 +39,20 @@ def collapse(friend: History, cured: History, prediction: Callable[[], float]) -
     Source: Lucas et al. 2019, for the linear case: a latent lives only if its direction varies more than the noise.
     """
     guess, no_guess = outcome(prediction)
-    lacks = friend.waits_for or cured.waits_for or no_guess
+    lacks = no_guess or friend.waits_for or cured.waits_for
+    text = "Left: latents that say more than 0.01 nats. Right: how much faces vary along each direction."
     with page(height=2.9) as figure:
         left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
         _latents_over_time(left, friend, cured, lacks)
+        largest = _spectrum(right, told=not no_guess)
         if guess is not None:
             left.axhline(float(guess), color=INK, linewidth=1.1, linestyle=(0, (4, 3)))
-            left.text(
-                0.99,
-                float(guess) + 0.4,
-                "your prediction",
-                ha="right",
-                fontsize=9,
-                transform=left.get_yaxis_transform(),
+            place = {"transform": left.get_yaxis_transform(), "ha": "right", "fontsize": 9}
+            left.text(0.99, float(guess) + 0.4, "your prediction", **place)
+            text += (
+                f" The most is {largest:.1f}, far below {AVERAGED:.0f}: to a decoder that claims that much noise no "
+                "latent is worth its nats."
             )
-        largest = _spectrum(right)
-        text = (
-            f"Left: latents that say more than 0.01 nats. Right: along the direction in which faces differ most their "
-            f"variance is {largest:.1f}, far below {AVERAGED:.0f}, so to a decoder that claims that much noise no "
-            "latent is worth its nats."
-        )
         if not lacks:
             before, after = (each.watched["latents"].values[-1] for each in (friend, cured))
             text += f" Averaged: {before:.0f} of {LATENTS} speak; with a learned σ, {after:.0f}."
@@ -85,8 +79,11 @@ def _latents_over_time(axes: Axes, friend: History, cured: History, lacks: Unwri
     axes.tick_params(axis="x", length=0)
 
 
-def _spectrum(axes: Axes) -> float:
-    """The variances of the faces along the directions in which they differ, and the largest of them."""
+def _spectrum(axes: Axes, told: bool) -> float:
+    """The variances of the faces along the directions in which they differ, and the largest of them.
+
+    The two noises are drawn once the reader is told.
+    """
     gallery = faces.load()
     share = gallery.log_prior.exp()
     off = gallery.coordinates - share @ gallery.coordinates
@@ -96,6 +93,8 @@ def _spectrum(axes: Axes) -> float:
         (AVERAGED, "σ² = 384: averaged", NOISE),
         (faces.SIGMA**2, "σ² = 0.01: the truth", MODEL),
     ):
+        if not told:
+            continue
         axes.axhline(value, color=colour, linewidth=1.6)
         axes.text(59, value * 1.25, name, ha="right", va="bottom", color=INK, fontsize=9)
     axes.set(title="variance of the faces", yscale="log", xlabel="direction, the largest first", ylim=(0.004, 2000))
@@ -218,8 +217,10 @@ def new_faces(model: Coded, n: int = 1000, seed: int = 3) -> None:
                 _row(axes, i, pictures)
                 _words(axes, i, name, _numbers(marks))
             text += " The same decoder painted all rows below the first; only the codes differ."
+            text += _mixtures(truth, made)
         if lacks:
-            vacant(axes, lacks)
+            place = (-LEFT, ROW, LEFT + SIDE * SHOWN, 4 * ROW - 5)
+            vacant(_sheet(axes.inset_axes(place, transform=axes.transData), 1), lacks)
         alt = "Five rows of faces: true ones, sharp ones from codes of faces, and smeared ones from new codes."
         show(figure, text + waiting(lacks), alt)
 
@@ -237,6 +238,15 @@ def _kinds(model: Coded, truth: faces.GaussianFaces, n: int, seed: int) -> dict[
             "new codes": paint(model, noise),
             "… with noise ": model.sample(noise, pixels).reshape(-1, 3, 16, 16),
         }
+
+
+def _mixtures(truth: faces.GaussianFaces, made: dict[str, Tensor]) -> str:
+    """The sentence that says what paintings of new codes are: averages of several faces."""
+    new, old = (mixture_distances(truth, made[name][:200]).tolist() for name in ("new codes", "codes of faces"))
+    return (
+        f" Without noise, a painting of a new code is {new[0]:.2f} from the nearest face, {new[1]:.2f} from the best "
+        f"average of two and {new[-1]:.2f} from one of {len(new)}; that of a face's code is {old[0]:.2f} from its face."
+    )
 
 
 def _numbers(marks: faces.Marks) -> str:

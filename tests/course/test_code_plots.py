@@ -58,7 +58,7 @@ SAID = {
     "spreads": r"largest at σ = 0\.10\d, the error itself",
     "slopes": r"the first is off by 7\.\d, yours by 1\.0\.",
     "gaps": r"latents apart 0\.000 \(your difference from the grey: \de-1[3-6]\); .* way 0\.603",
-    "collapse": r"variance is 33\.8, .* Averaged: 0 of 24 speak; with a learned σ, 13\. You predicted 2\.",
+    "collapse": r"most is 33\.8, .* Averaged: 0 of 24 speak; with a learned σ, 13\. You predicted 2\.",
     "arithmetic": r"\+ glasses in \d+\.\d %, all else kept in \d+\.\d %; \+ beard in",
     "more_draws": r"With 1 code the model seems [\d.]+ bits from the truth, with 4 codes",
 }

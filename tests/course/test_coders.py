@@ -88,3 +88,13 @@ def test_no_scale_is_better_than_the_best():
     assert min(range(11), key=lambda i: float(gaps[i])) == 5
     overlap = world.precision.diagonal().log().sum() - torch.logdet(world.precision)
     assert math.isclose(float(gaps[5]), float(overlap) / 2, rel_tol=1e-9)
+
+
+def test_an_average_of_two_faces_is_far_from_each_and_near_to_their_mixture():
+    rendered = TRUTH.gallery.renderings(torch.tensor([0, 3000, 6000, 500]))
+    pairs = (rendered[:2] + rendered[2:]) / 2
+    one, two, *_, eight = coders.mixture_distances(TRUTH, pairs)
+    assert one > 1
+    assert two < 0.8 * one
+    assert eight < 0.5 * one
+    assert coders.mixture_distances(TRUTH, rendered)[0] < 1e-6
