@@ -66,6 +66,22 @@ class LinearWorld:
         volume = torch.logdet(self.precision) + 2 * log_scale.sum(1)
         return (blurred + missed - self.W.shape[1] - volume) / 2
 
+    def log_weights(self, x: Float[Tensor, "n d"], k: int, seed: torch.Generator | int) -> Float[Tensor, "k n"]:
+        """log(p(x, z) / q(z | x)) of k codes for each example, by the best encoder that knows no correlations.
+
+        log N(x; W z, σ² I) + log N(z; 0, I) - log N(z; mean, scale²)
+
+        >>> upright().log_weights(torch.ones(3, 2).double(), k=4, seed=0).shape
+        torch.Size([4, 3])
+        """
+        shape = (k, len(x), self.W.shape[1])
+        noise = torch.randn(shape, generator=as_generator(seed), dtype=torch.float64)
+        z = self.best_codes(x) + self.best_log_scale.exp() * noise
+        missed = ((x - z @ self.W.T) ** 2).sum(2) / self.spread**2 + len(self.W) * math.log(
+            2 * math.pi * self.spread**2
+        )
+        return ((noise**2 - z**2).sum(2) - missed) / 2 + self.best_log_scale.sum()
+
     def log_prob(self, x: Float[Tensor, "n d"]) -> Float[Tensor, " n"]:
         """log p(x), by way of the codes: log p(x, z) - log p(z | x) at the best code, in nats."""
         z = self.best_codes(x)

@@ -58,7 +58,7 @@ def the_bound_comes_near_the_floor(text: str) -> None:
     assert number(text, r"with a learned σ, (\d+)") >= 8
     assert number(text, r"\+ glasses in ([\d.]+) %") >= 95
     assert number(text, r"\+ glasses in [\d.]+ %, all else kept in ([\d.]+) %") >= 80
-    assert number(text, r"with 256 codes ([\d.]+) ±") < number(text, r"With 1 code the model seems ([\d.]+) bits") - 3
+    assert number(text, r"with 256 codes ([\d.]+) ±") < number(text, r"with 1 code the model seems ([\d.]+) bits") - 3
 
 
 PROMISES: dict[str, Callable[[str], None]] = {

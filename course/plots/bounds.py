@@ -187,40 +187,73 @@ def _asked(world: LinearWorld, linear_gaussian: Linear) -> tuple[list[float], fl
     return values, worst
 
 
-def more_draws(model: Coded, bound: Callable[[Tensor], Tensor], draws: Sequence[int], n: int = 100) -> None:
-    """Show how many bits a model of the faces is over the floor, as far as bounds from 1, 2, ... codes can tell.
+def more_draws(
+    world: LinearWorld, model: Coded, bound: Callable[[Tensor], Tensor], draws: Sequence[int], n: int = 100
+) -> None:
+    """Show how the bound from 1, 2, ... codes closes in: on log p(x) in a linear world, and on the floor of the faces.
 
     Args:
-        model: a trained autoencoder.
+        world: where log p(x) is known.
+        model: an autoencoder of faces, where it is not.
         bound: from log-weights (k, n) to nats, such as vae.importance_bound.
-        draws: how many codes; the last is the largest.
+        draws: how many codes; each divides the last, which is the largest.
         n: pictures that the bits are averaged over.
 
     Source: Burda, Grosse and Salakhutdinov 2016.
     """
     truth = faces.gaussian()
     pictures = truth.sample(n, seed=7)
-    found, lacks = outcome(importance, model, pictures.flatten(1), bound, draws, 8)
-    with page(height=2.7) as figure:
-        axes = figure.subplots()
-        axes.set(xscale="log", xlabel="codes per picture", ylabel="bits over the floor", xlim=(0.8, 1.4 * draws[-1]))
-        axes.set_ylim(-4, 80)
-        axes.set_xticks(list(draws), [f"{k}" for k in draws])
-        axes.minorticks_off()
-        axes.axhline(0, color=TRUTH, linewidth=6)
-        axes.text(0.85, 1.5, "the truth", color=MUTED, va="bottom", fontsize=9)
-        text = "The bound from many codes at once only gets tighter."
+    linear, lacks = outcome(_linear_gaps, world, bound, draws)
+    found, lacks_too = outcome(importance, model, pictures.flatten(1), bound, draws, 8)
+    with page(height=2.8) as figure:
+        left, right = figure.subplots(1, 2)
+        _against_draws(left, draws, "a linear world", "nats below log p(x)", "log p(x)")
+        _against_draws(right, draws, "faces", "bits over the floor", "the truth")
+        text = "The more codes at once, the tighter the bound."
+        if linear is not None:
+            _falling(left, draws, linear, [0.0] * len(draws), "{:.3f}")
+            text += f" Left: it closes the gap of {linear[0]:.3f} nats to {linear[-1]:.3f}."
         if found is not None:
             bits = [truth.bits_over_floor(pictures, each) for each in found]
-            axes.errorbar(draws, [b.value for b in bits], [b.error for b in bits], color=MODEL, marker="o", capsize=3)
-            for k, each in zip(draws, bits, strict=True):
-                axes.annotate(f"{each.value:.1f}", (k, each.value), (0, 9), textcoords="offset points", ha="center")
-            axes.set_ylim(-4, 1.35 * bits[0].value)
-            text = (
-                f"With {draws[0]} code the model seems {bits[0].value:.1f} bits from the truth, with {draws[-1]} codes "
-                f"{bits[-1].value:.1f} ± {bits[-1].error:.1f}: at least {bits[0].value - bits[-1].value:.1f} bits "
-                "of the gap were the encoder's, not the model's. Nothing was trained in between."
+            _falling(right, draws, [each.value for each in bits], [each.error for each in bits], "{:.1f}")
+            text += (
+                f" Right: with {draws[0]} code the model seems {bits[0].value:.1f} bits from the truth, with "
+                f"{draws[-1]} codes {bits[-1].value:.1f} ± {bits[-1].error:.1f}: at least "
+                f"{bits[0].value - bits[-1].value:.1f} bits of the gap were the encoder's, not the model's. Nothing "
+                "was trained in between."
             )
-        if lacks:
-            vacant(axes, lacks)
-        show(figure, text + waiting(lacks), "A falling red line of bits against the number of codes, above zero.")
+        for axes, unwritten in ((left, lacks), (right, lacks_too)):
+            if unwritten:
+                vacant(axes, unwritten)
+        alt = "Two falling lines against the number of codes: the first reaches the truth, the second stays above."
+        show(figure, text + waiting(lacks, lacks_too), alt)
+
+
+def _linear_gaps(world: LinearWorld, bound: Callable[[Tensor], Tensor], draws: Sequence[int]) -> list[float]:
+    """How far the reader's bound is below log p(x) for each number of codes, averaged over 200 examples."""
+    x = world.sample(200, seed=0)
+    weights, exact = world.log_weights(x, draws[-1], seed=1), world.log_prob(x)
+    below = [
+        exact - torch.stack([numbers(bound(part), (200,), "importance_bound") for part in weights.split(k)])
+        for k in draws
+    ]
+    return [float(each.mean()) for each in below]
+
+
+def _against_draws(axes: Axes, draws: Sequence[int], title: str, unit: str, floor: str) -> None:
+    """A panel over the number of codes, with the truth in grey at 0."""
+    axes.set(
+        title=title, xscale="log", xlabel="codes per picture", ylabel=unit, xlim=(0.7, 1.5 * draws[-1]), ylim=(0, 1)
+    )
+    axes.set_xticks(list(draws), [f"{k}" for k in draws])
+    axes.minorticks_off()
+    axes.axhline(0, color=TRUTH, linewidth=6)
+    axes.text(0.02, 0.03, floor, color=MUTED, va="bottom", fontsize=9, transform=axes.transAxes)
+
+
+def _falling(axes: Axes, draws: Sequence[int], values: Sequence[float], errors: Sequence[float], style: str) -> None:
+    """The reader's bounds as a line with their numbers."""
+    axes.errorbar(draws, values, errors, color=MODEL, marker="o", markersize=4, capsize=2)
+    for k, value in zip(draws, values, strict=True):
+        axes.annotate(style.format(value), (k, value), (0, 10), textcoords="offset points", ha="center", fontsize=9)
+    axes.set_ylim(-0.04 * values[0], 1.3 * values[0])

@@ -98,3 +98,19 @@ def test_an_average_of_two_faces_is_far_from_each_and_near_to_their_mixture():
     assert two < 0.8 * one
     assert eight < 0.5 * one
     assert coders.mixture_distances(TRUTH, rendered)[0] < 1e-6
+
+
+def test_where_the_best_encoder_is_exact_every_weight_is_the_density():
+    x = WORLDS["upright"].sample(5, seed=0)
+    weights = WORLDS["upright"].log_weights(x, 50, seed=1)
+    assert torch.allclose(weights, WORLDS["upright"].log_prob(x).expand(50, 5), rtol=1e-9)
+
+
+def test_elsewhere_the_mean_log_weight_falls_short_by_the_gap():
+    world = WORLDS["slanted"]
+    x = world.sample(5, seed=0)
+    short = world.log_prob(x) - world.log_weights(x, 20_000, seed=1)
+    gap = world.gap(x, world.best_codes(x), world.best_log_scale.expand(5, 2))
+    z_score = (short.mean(0) - gap) / (short.std(0) / len(short) ** 0.5)
+    assert z_score.abs().max() < 5  # fails 1 time in 350 000
+    assert (torch.logsumexp(-short, 0) - math.log(20_000)).abs().max() < 0.2  # rare weights count most: it comes slowly
