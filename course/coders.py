@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from course.faces import SIGMA, GaussianFaces
+from course.faces import SIGMA, VALUES, Drawn, GaussianFaces, gaussian, judge
 from course.networks import linear
 from course.randomness import as_generator
 
@@ -146,6 +146,19 @@ def speaking(model: Coded, x: Float[Tensor, "n d"]) -> int:
 def paint(model: Coded, codes: Float[Tensor, "n l"]) -> Float[Tensor, "n c h w"]:
     """What some codes look like without the noise of their pixels, as pictures."""
     return model.sample(codes, torch.zeros(len(codes), 768)).reshape(-1, 3, 16, 16)
+
+
+def mistaken(model: Coded, drawn: Drawn) -> dict[str, float]:
+    """In what share of faces each attribute is painted wrong, if their mean codes are painted again.
+
+    Args:
+        model: a trained autoencoder.
+        drawn: pictures with their attributes, as `faces.gaussian().draw` gives them.
+    """
+    with torch.no_grad():
+        painted = paint(model, model.encoder(drawn.pictures.flatten(1))[0])
+    found = judge(gaussian(), painted.clamp(-2.9, 2.9)).attributes
+    return dict(zip(VALUES, (found != drawn.attributes).float().mean(0).tolist(), strict=True))
 
 
 @torch.no_grad()

@@ -46,6 +46,14 @@ def test_a_painting_has_no_noise(model):
     assert torch.equal(coders.paint(model, codes).flatten(1), model.decoder(codes))
 
 
+def test_an_attribute_is_mistaken_where_the_painting_shows_another(model):
+    drawn = TRUTH.draw(40, seed=5)
+    found = faces.judge(TRUTH, coders.paint(model, model.encoder(drawn.pictures.flatten(1))[0])).attributes
+    shares = coders.mistaken(model, drawn)
+    assert list(shares) == list(faces.VALUES)
+    assert shares["hair"] == pytest.approx(float((found[:, 0] != drawn.attributes[:, 0]).float().mean()))
+
+
 def test_bounds_from_more_codes_are_tighter_and_average_over_all_that_were_drawn(model):
     x = TRUTH.sample(30, seed=3).flatten(1)
     one, two, eight = coders.importance(model, x, vae.importance_bound, (1, 2, 8), seed=0)
