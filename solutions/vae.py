@@ -98,8 +98,8 @@ def gaussian_log_likelihood(
 
     Source: M-9-1b (there without its constants).
 
-    >>> gaussian_log_likelihood(torch.zeros(1, 2), torch.zeros(1, 2), (2 * math.pi) ** -0.5)
-    tensor([0.])
+    >>> gaussian_log_likelihood(torch.zeros(1, 2), torch.ones(1, 2), 1.0)
+    tensor([-2.8379])
     """
     ### BEGIN SOLUTION
     spread = torch.as_tensor(spread, dtype=x.dtype)
