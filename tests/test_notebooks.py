@@ -68,6 +68,14 @@ def ddpm_comes_near_the_best_guess_and_draws_clean_faces(text: str) -> None:
     assert number(text, r"Your steps end at mean 2\.00 and standard deviation ([\d.]+)") == 0.5
     assert number(text, r"is right as well, but the standard deviation is ([\d.]+)\.") == 0.25  # as printed: E-L20
     assert number(text, r"(\d+) calls of the network") == 100
+def the_bound_comes_near_the_floor(text: str) -> None:
+    assert number(text, r"bound: +([\d.]+) ± [\d.]+ bits over the floor") <= 60
+    assert abs(number(text, r"learned σ: +([\d.]+)") - 0.1) <= 0.005
+    assert number(text, r"Averaged: (\d+) of 24 speak") == 0
+    assert number(text, r"with a learned σ, (\d+)") >= 8
+    assert number(text, r"\+ glasses in ([\d.]+) %") >= 95
+    assert number(text, r"\+ glasses in [\d.]+ %, all else kept in ([\d.]+) %") >= 80
+    assert number(text, r"with 256 codes ([\d.]+) ±") < number(text, r"with 1 code the model seems ([\d.]+) bits") - 3
 
 
 PROMISES: dict[str, Callable[[str], None]] = {
@@ -86,6 +94,7 @@ PROMISES: dict[str, Callable[[str], None]] = {
     "04_conv1x1": learned_mixing_beats_reversal,
     "06_noising": large_steps_lose_faces_and_small_ones_do_not,
     "08_ddpm": ddpm_comes_near_the_best_guess_and_draws_clean_faces,
+    "05_vae": the_bound_comes_near_the_floor,
 }
 
 

@@ -8,6 +8,11 @@ from course.plots.broken_lines import memory
 from course.plots.chains import behind, budget, paths
 from course.plots.channels import mixing, near_singular
 from course.plots.denoising import few_calls, squared_error
+from course.plots.bounds import gaps, more_draws, slopes, spreads
+from course.plots.broken_lines import memory
+from course.plots.chains import behind, budget, paths
+from course.plots.channels import mixing, near_singular
+from course.plots.codes import arithmetic, collapse, new_faces
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
 from course.plots.duels import arithmetic, shares
@@ -45,6 +50,7 @@ __all__ = [
     "budget",
     "change_of_variables",
     "colours",
+    "collapse",
     "contact_sheet",
     "coupling",
     "density",
@@ -54,6 +60,7 @@ __all__ = [
     "face_attributes",
     "few_calls",
     "floor",
+    "gaps",
     "glazes",
     "grids",
     "in_the_end",
@@ -66,8 +73,10 @@ __all__ = [
     "memory",
     "misprinted",
     "mixing",
+    "more_draws",
     "mosaics",
     "near_singular",
+    "new_faces",
     "noise_strip",
     "open_bits",
     "over_the_floor",
@@ -81,6 +90,8 @@ __all__ = [
     "receptive_fields",
     "surprises",
     "squared_error",
+    "slopes",
+    "spreads",
     "temperatures",
     "unknown_picture",
     "variances",
