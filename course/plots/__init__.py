@@ -4,15 +4,12 @@ Every callable that a figure takes may be an exercise that is not written yet: i
 """
 
 from course.plots.bell_walks import bells
-from course.plots.broken_lines import memory
-from course.plots.chains import behind, budget, paths
-from course.plots.channels import mixing, near_singular
-from course.plots.denoising import few_calls, squared_error
 from course.plots.bounds import gaps, more_draws, slopes, spreads
 from course.plots.broken_lines import memory
 from course.plots.chains import behind, budget, paths
 from course.plots.channels import mixing, near_singular
-from course.plots.codes import arithmetic, collapse, new_faces
+from course.plots.codes import added_attributes, collapse, new_faces
+from course.plots.denoising import few_calls, squared_error
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
 from course.plots.duels import arithmetic, shares
@@ -41,16 +38,17 @@ from course.plots.walking import walks
 __all__ = [
     "Floor",
     "PlotError",
+    "added_attributes",
     "arithmetic",
     "behind",
+    "bells",
     "best_answer",
     "between",
-    "bells",
     "both_ways",
     "budget",
     "change_of_variables",
-    "colours",
     "collapse",
+    "colours",
     "contact_sheet",
     "coupling",
     "density",
@@ -83,20 +81,20 @@ __all__ = [
     "paths",
     "pulls",
     "race",
-    "ring",
-    "shares",
-    "spirals",
     "reading",
     "receptive_fields",
-    "surprises",
-    "squared_error",
+    "ring",
+    "shares",
     "slopes",
+    "spirals",
     "spreads",
+    "squared_error",
+    "surprises",
     "temperatures",
     "unknown_picture",
     "variances",
     "volumes",
-    "what_is_left",
     "walks",
     "weights",
+    "what_is_left",
 ]

@@ -158,7 +158,7 @@ def change(model: Coded, add: Add, asked: Asked, examples: int, n: int = 1000, s
     return Changed(before.pictures, after, float(added.float().mean()), float(kept.all(1).float().mean()))
 
 
-def arithmetic(model: Coded, add: Add, examples: int) -> None:
+def added_attributes(model: Coded, add: Add, examples: int) -> None:
     """Show faces before and after an attribute was added to their codes, and how often it worked.
 
     Args:

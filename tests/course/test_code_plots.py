@@ -50,7 +50,7 @@ FIGURES = {
     "slopes": lambda vae, model: plots.slopes(vae.reparametrise),
     "gaps": lambda vae, model: plots.gaps(WORLDS, vae.linear_gaussian),
     "collapse": lambda vae, model: plots.collapse(FRIEND, CURED, vae.predict_latents),
-    "arithmetic": lambda vae, model: plots.arithmetic(model, vae.add_attribute, examples=5),
+    "added_attributes": lambda vae, model: plots.added_attributes(model, vae.add_attribute, examples=5),
     "more_draws": lambda vae, model: plots.more_draws(SLANTED, model, vae.importance_bound, (1, 4, 16), n=20),
 }
 """One call for each figure, as the notebook makes it."""
@@ -60,7 +60,7 @@ SAID = {
     "slopes": r"the first is off by 7\.\d, yours by 1\.0\.",
     "gaps": r"latents apart 0\.000 \(your difference from the grey: \de-1[3-6]\); .* way 0\.603",
     "collapse": r"most is 33\.8, .* Averaged: 0 of 24 speak; with a learned σ, 13\. You predicted 2\.",
-    "arithmetic": r"\+ glasses in \d+\.\d %, all else kept in \d+\.\d %; \+ beard in",
+    "added_attributes": r"\+ glasses in \d+\.\d %, all else kept in \d+\.\d %; \+ beard in",
     "more_draws": r"gap of 0\.[56]\d\d nats to 0\.\d+\. .* with 1 code the model seems [\d.]+ bits .* with 16 codes",
 }
 """What each caption says once everything is solved."""
