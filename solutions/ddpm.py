@@ -315,7 +315,7 @@ class UNet(nn.Module):
     """
 
     def __init__(
-        self, generator: torch.Generator, width: int = 256, depth: int = 3, *, skips: bool = True, timed: bool = True
+        self, generator: torch.Generator, width: int = 160, depth: int = 6, *, skips: bool = True, timed: bool = True
     ) -> None:
         super().__init__()
         self.skips, self.timed = skips, timed

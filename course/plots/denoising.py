@@ -212,7 +212,8 @@ def few_calls(
         lacks = lacks or missing
         if made is not None:
             found[name] = [each.clamp(-2.9, 2.9) for each in made]
-    clean = {name: [faces.judge(truth, each).marks.clean for each in made] for name, made in found.items()}
+    marks = {name: [faces.judge(truth, each).marks for each in made] for name, made in found.items()}
+    clean = {name: [each.clean for each in row] for name, row in marks.items()}
     with page(height=2.9) as figure:
         left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=(1, 1.15))[0]
         _shares(left.subplots(), calls, clean, lacks)
@@ -221,6 +222,9 @@ def few_calls(
         for name, values in clean.items():
             said = ", ".join(f"{100 * value:.0f} % with {count}" for count, value in zip(calls, values, strict=True))
             text += f"{name.capitalize()}: {said}. "
+        for name, row in marks.items():
+            said = ", ".join(f"{each.residual:.2f}" for each in row)
+            text += f"Noise around the faces, in multiples of the data's, {name}: {said}. "
         alt = "Shares of clean pictures that rise with the number of calls, and rows of faces that become sharp."
         show(figure, text.strip() + waiting(lacks), alt)
 
