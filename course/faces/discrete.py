@@ -87,6 +87,17 @@ class DiscreteFaces(Truth):
         raster = torch.stack(conditionals) if conditionals else rows
         return raster.reshape(-1, SIDE, SIDE, 3).permute(0, 3, 1, 2).to(torch.get_default_dtype())
 
+    def log_noise(self, x: Integer[Tensor, "n c h w"], faces: Int[Tensor, " n"]) -> Float[Tensor, "n c h w"]:
+        """What is said of every number by whoever knows the face: log P(x_i | face), in nats.
+
+        Args:
+            x: pictures.
+            faces: the face behind each, as a number in the gallery.
+        """
+        self.rows(x)
+        levels = self._levels[faces].long().reshape(x.shape)
+        return noise().log_probability[levels, x.long()].to(torch.get_default_dtype())
+
     def rows(self, x: Tensor) -> Float[Tensor, "n d"]:
         """Levels as rows of pixels in [-1, 1].
 

@@ -59,7 +59,7 @@ def contact_sheet(pictures: Pictures | Mapping[str, Pictures | Callable[[], Pict
     """
     kinds = dict(pictures) if isinstance(pictures, Mapping) else {"": pictures}
     made = {name: outcome(each) if callable(each) else (each, None) for name, each in kinds.items()}
-    heights = [SIDE_BY_SIDE * (1 if found is None else -(-len(found) // columns)) - 1 for found, _ in made.values()]
+    heights = [SIDE_BY_SIDE * (2 if found is None else -(-len(found) // columns)) - 1 for found, _ in made.values()]
     width, title = SIDE_BY_SIDE * columns - 1, 11 if any(made) else 1
     with page(height=WIDTH * (sum(heights) + title * len(made)) / width) as figure:
         axes, y = figure.subplots(), -1

@@ -109,3 +109,12 @@ def test_the_same_seed_draws_the_same_pictures(symbols):
         assert not torch.equal(truth.sample(5, 1), truth.sample(5, 2))
         assert torch.equal(truth.sample(5, 1), truth.draw(5, 1).pictures)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_whoever_knows_the_face_pays_for_the_noise_alone(symbols):
+    """A posterior by Bayes, log p(face) + log P(x | face) - log p(x), against the one of the truth."""
+    drawn = symbols.draw(3, seed=3)
+    noise_alone = symbols.log_noise(drawn.pictures, drawn.faces).double().sum((1, 2, 3))
+    bayes = symbols.gallery.log_prior[drawn.faces] + noise_alone - symbols.log_prob(drawn.pictures).double()
+    exact = symbols.posterior(drawn.pictures)[torch.arange(3), drawn.faces].double().log()
+    assert torch.allclose(bayes, exact, atol=1e-3)
