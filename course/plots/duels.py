@@ -149,7 +149,8 @@ def _bars(axes: Axes, truth: faces.Truth, attribute: str, verdict: faces.Verdict
         seen = (column_of.bincount(minlength=len(due)) / len(column_of)).tolist()
         axes.bar(place, seen, width=0.4, color=MODEL)
         for x, share in zip(place, seen, strict=True):
-            axes.text(x, max(share, float(due[x])) + 0.03, f"{100 * share:.0f} %", ha="center", color=MUTED, fontsize=9)
+            words = axes.text(x, max(share, float(due[x])) + 0.03, f"{100 * share:.0f} %", ha="center", zorder=5)
+            words.set(color=MUTED, fontsize=9, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4})
 
 
 def _sentence(truth: faces.Truth, attribute: str, verdicts: Mapping[str, faces.Verdict | None]) -> str:
