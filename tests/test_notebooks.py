@@ -40,6 +40,20 @@ def number(text: str, pattern: str) -> float:
     return float(re.search(pattern, text)[1])
 
 
+def faces_are_drawn_near_the_floor(text: str) -> None:
+    assert "Blind: 1 layer: 0; 2 layers: 1; 3 layers: 3; 5 layers: 10; 7 layers: 21." in text
+    assert "0 are missing; 0 that are not earlier leak in" in text
+    assert 0 < number(text, r"unseen faces: ([\d.]+) ± [\d.]+ bits over the floor") <= 12
+    assert "768 passes for one face" in text
+    assert "by rows, 0 of its 768 numbers differ" in text
+
+
+def gan_draws_nearly_every_kind(text: str) -> None:
+    assert number(text, r"with remedies shift [\d.]+, the worst other attribute ([\d.]+)") < 0.2
+    assert number(text, r"with remedies shift ([\d.]+)") < number(text, r"plain +shift ([\d.]+)")
+    assert number(text, r"twice as far +glasses +(\d+) %") > 2 * number(text, r"direction shuffled +glasses +(\d+) %")
+
+
 def flow_comes_near_the_truth(text: str) -> None:
     assert number(text, r"eight Gaussians: ([\d.]+) nats from the truth") <= 0.05
     assert (
@@ -51,18 +65,39 @@ def learned_mixing_beats_reversal(text: str) -> None:
     assert number(text, r"learned (\d\.\d+)") < number(text, r"reversal (\d\.\d+)") - 1.5
 
 
-def faces_are_drawn_near_the_floor(text: str) -> None:
-    assert "Blind: 1 layer: 0; 2 layers: 1; 3 layers: 3; 5 layers: 10; 7 layers: 21." in text
-    assert "0 are missing; 0 that are not earlier leak in" in text
-    assert 0 < number(text, r"unseen faces: ([\d.]+) ± [\d.]+ bits over the floor") <= 12
-    assert "768 passes for one face" in text
-    assert "by rows, 0 of its 768 numbers differ" in text
+def the_bound_comes_near_the_floor(text: str) -> None:
+    assert number(text, r"bound: +([\d.]+) ± [\d.]+ bits over the floor") <= 60
+    assert abs(number(text, r"learned σ: +([\d.]+)") - 0.1) <= 0.005
+    assert number(text, r"Averaged: (\d+) of 24 speak") == 0
+    assert number(text, r"with a learned σ, (\d+)") >= 8
+    assert number(text, r"\+ glasses in ([\d.]+) %") >= 95
+    assert number(text, r"\+ glasses in [\d.]+ %, all else kept in ([\d.]+) %") >= 80
+    assert number(text, r"with 256 codes ([\d.]+) ±") < number(text, r"with 1 code the model seems ([\d.]+) bits") - 3
+
+
+def large_steps_lose_faces_and_small_ones_do_not(text: str) -> None:
+    assert number(text, r"2 steps +: (\d+) different faces of 200") < 80
+    assert number(text, r"20 steps *: (\d+) different faces of 200") > 180
+    assert abs(number(text, r"1/\(2t²\) leaves ([\d.]+)") - 0.358) < 0.001
+    assert number(text, r"and ([\d.]+) bits are open") < 0.7
+
+
+def ddpm_comes_near_the_best_guess_and_draws_clean_faces(text: str) -> None:
+    assert number(text, r"Yours: [\d.]+ to ([\d.]+) times") <= 1.5  # squared error over the smallest, at every time
+    assert number(text, r"yours +clean ([\d.]+),") >= 0.35
+    assert number(text, r"Your steps end at mean 2\.00 and standard deviation ([\d.]+)") == 0.5
+    assert number(text, r"is right as well, but the standard deviation is ([\d.]+)\.") == 0.25  # as printed: E-L20
+    assert number(text, r"(\d+) calls of the network") == 100
 
 
 PROMISES: dict[str, Callable[[str], None]] = {
     "01_autoregressive": faces_are_drawn_near_the_floor,
+    "02_gan": gan_draws_nearly_every_kind,
     "03_flow": flow_comes_near_the_truth,
     "04_conv1x1": learned_mixing_beats_reversal,
+    "05_vae": the_bound_comes_near_the_floor,
+    "06_noising": large_steps_lose_faces_and_small_ones_do_not,
+    "08_ddpm": ddpm_comes_near_the_best_guess_and_draws_clean_faces,
 }
 
 

@@ -1,0 +1,249 @@
+"""Figures of a trained denoiser beside the best one: squared error at every time, and pictures by few calls."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, final
+
+import torch
+from jaxtyping import Float
+from matplotlib.axes import Axes
+from torch import Tensor
+
+from course import diffusion, faces
+from course.attempt import Unwritten, outcome
+from course.plots.page import DATA, INK, MODEL, MUTED, NOISE, TRUTH, WIDTH, page, show, vacant, waiting
+from course.plots.walking import softened
+
+LINES: Final = (MODEL, DATA, NOISE, MUTED)
+FACE: Final = {
+    "hair": "afro",
+    "eyes": "glasses",
+    "mouth": "smile",
+    "beard": "none",
+    "background": "sky",
+    "shift": "centre",
+}
+"""Whom the strip shows."""
+
+Walk = Callable[[diffusion.Network, int], Tensor]
+"""(network, calls) to pictures."""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Denoised:
+    """What networks make of pictures at one time.
+
+    Args:
+        ratio: by network, its squared error as a multiple of the smallest possible.
+        strip: one noisy picture, the best guess, and each network's guess.
+    """
+
+    ratio: Mapping[str, float]
+    strip: Float[Tensor, "n c h w"]
+
+
+def guessed_picture(network: diffusion.Network, x_t: Tensor, t: int, share: float) -> Tensor:
+    """The picture that a network believes in: x̂_0 = (x_t - √(1 - ᾱ) ε̂) / √ᾱ."""
+    noise = network(x_t, diffusion.at(x_t, t))
+    picture: Tensor = (x_t - (1 - share) ** 0.5 * noise) / share**0.5
+    return picture
+
+
+@torch.no_grad()
+def denoised(
+    truth: faces.GaussianFaces, share: float, t: int, networks: Mapping[str, diffusion.Network], n: int, seed: int
+) -> Denoised:
+    """The squared errors of networks at one time, over the exact denoiser's on the same pictures."""
+    level = truth.preserving(share)
+    x_0 = torch.cat([truth.given(**FACE).sample(1, 3), truth.sample(n, seed)])
+    x_t = level.corrupt(x_0, seed + 1)
+    best = level.denoise(x_t.double()).float()
+    guesses = {name: guessed_picture(network, x_t, t, share) for name, network in networks.items()}
+    smallest = (x_0 - best)[1:].square().mean()
+    ratio = {name: float((x_0 - guess)[1:].square().mean() / smallest) for name, guess in guesses.items()}
+    strip = torch.stack([softened(x_t[:1])[0], best[0], *(guess[0] for guess in guesses.values())])
+    return Denoised(ratio, strip)
+
+
+def squared_error(
+    truth: faces.GaussianFaces,
+    alpha_bar: Float[Tensor, " k"],
+    networks: Mapping[str, diffusion.Network],
+    times: Sequence[int],
+    *,
+    limit: float = 1.5,
+    n: int = 256,
+    seed: int = 0,
+) -> None:
+    """Show what networks make of a noisy face, and their squared error over that of the exact denoiser, at each time.
+
+    Args:
+        truth: the data, which know the best guess at every time.
+        alpha_bar: the schedule.
+        networks: by name, what guesses the noise.
+        times: where they are compared.
+        limit: how many times the smallest possible error was promised.
+        n: pictures at each time.
+        seed: of pictures and noise; the same for all networks.
+
+    Source: L-DF-25, L-DF-26.
+    """
+    shares = [float(alpha_bar[t]) for t in times]
+    found, lacks = outcome(
+        lambda: [
+            denoised(truth, share, t, networks, n, seed + 2 * i)
+            for i, (t, share) in enumerate(zip(times, shares, strict=True))
+        ]
+    )
+    given = found or [denoised(truth, share, t, {}, 8, seed) for t, share in zip(times, shares, strict=True)]
+    rows = ["$x_t$", "best guess", *networks]
+    with page(height=2.1 + WIDTH * (17 * len(rows)) / (20 * len(times) + 26)) as figure:
+        upper, lower = figure.subfigures(
+            2, 1, squeeze=False, height_ratios=(17 * len(rows) * 7.5 / (20 * len(times) + 26), 2.1)
+        )[:, 0]
+        _strips(upper.subplots(), given, rows, times, lacks)
+        _ratios(lower.subplots(), found, times, limit, lacks)
+        text = (
+            "The squared error of the guessed picture, as a multiple of the smallest possible one, that of the exact "
+        )
+        text += f"denoiser, on {n} unseen pictures at each time. "
+        alt = (
+            f"Noisy faces in rising noise with the best guess and those of {', '.join(networks)}; below, their errors."
+        )
+        show(figure, text + _extremes(found) + waiting(lacks), alt)
+
+
+def _extremes(found: Sequence[Denoised] | None) -> str:
+    if not found:
+        return ""
+    said = []
+    for name in found[0].ratio:
+        values = [each.ratio[name] for each in found]
+        said.append(f"{name}: {min(values):.2f} to {max(values):.2f} times")
+    return "; ".join(said).capitalize() + "."
+
+
+def _strips(
+    axes: Axes, found: Sequence[Denoised], rows: Sequence[str], times: Sequence[int], lacks: Unwritten | None
+) -> None:
+    """A row of pictures for each network, a column for each time."""
+    width = 20 * len(times)
+    axes.set(xticks=[], yticks=[], frame_on=False)
+    for column, (t, each) in enumerate(zip(times, found, strict=True)):
+        for row, picture in enumerate(each.strip):
+            x, y = 20 * column, 17 * row
+            image = faces.side_by_side(picture[None], 1).numpy()
+            axes.imshow(image, origin="upper", extent=(x - 0.5, x + 15.5, y + 15.5, y - 0.5))
+        axes.text(20 * column + 7.5, -1.5, f"t = {t}", ha="center", va="bottom", color=MUTED, fontsize=9)
+    for row, name in enumerate(rows):
+        axes.text(-2, 17 * row + 7.5, name, ha="right", va="center", color=INK)
+    if lacks:
+        place = axes.inset_axes((0, 34, width - 4, 17 * (len(rows) - 2) - 1), transform=axes.transData)
+        place.set(xticks=[], yticks=[], frame_on=False)
+        vacant(place, lacks)
+    axes.set(xlim=(-26, width - 3), ylim=(17 * len(rows) - 0.5, -6), aspect="equal")
+
+
+def _ratios(
+    axes: Axes, found: Sequence[Denoised] | None, times: Sequence[int], limit: float, lacks: Unwritten | None
+) -> None:
+    """A line for each network, above the grey one of the best."""
+    top = max((value for each in found or () for value in each.ratio.values()), default=2.0)
+    axes.axhline(1, color=TRUTH, linewidth=6)
+    axes.axhline(limit, color=MUTED, linewidth=0.8, linestyle=(0, (3, 3)))
+    if top > 4:
+        axes.set(yscale="log", ylim=(0.8, 1.6 * top))
+        ticks = [tick for tick in (1, 2, 5, 10, 20, 50, 100, 1000) if tick < 1.6 * top]
+        axes.set_yticks(ticks, [str(tick) for tick in ticks])
+        axes.minorticks_off()
+    else:
+        axes.set(ylim=(0.9, max(1.75, 1.08 * top)), yticks=[1, limit])
+    axes.set(xlabel="step $t$", ylabel="error over the best", xticks=times, xlim=(0, max(times) * 1.22))
+    for place, name in enumerate(found[0].ratio if found else ()):
+        values = [each.ratio[name] for each in found or ()]
+        axes.plot(times, values, color=LINES[place], marker="o", markersize=4)
+        axes.text(max(times) * 1.02, values[-1] * 1.18**place, name, color=LINES[place], va="center", fontsize=9)
+        if found and len(found[0].ratio) == 1:
+            _numbers(axes, times, values)
+    if lacks:
+        vacant(axes, lacks, x=0.45, y=0.4, framed=False)
+
+
+def _numbers(axes: Axes, times: Sequence[int], values: Sequence[float]) -> None:
+    for t, value in zip(times, values, strict=True):
+        axes.annotate(
+            f"{value:.2f}", (t, value), xytext=(0, 5), textcoords="offset points", ha="center", fontsize=8, color=MUTED
+        )
+
+
+@torch.no_grad()
+def few_calls(
+    truth: faces.GaussianFaces,
+    networks: Mapping[str, diffusion.Network],
+    walk: Walk,
+    calls: Sequence[int],
+    shown: int = 4,
+) -> None:
+    """Show what becomes of the pictures if the network is called a few times only.
+
+    Args:
+        truth: the judge's.
+        networks: by name, what guesses the noise.
+        walk: (network, calls) to pictures.
+        calls: how often, from few to many.
+        shown: pictures of each in the strip.
+
+    Source: L-DF-27; Song, Meng and Ermon 2021, table 1.
+    """
+    found: dict[str, list[Tensor]] = {}
+    lacks: Unwritten | None = None
+    for name, network in networks.items():
+        made, missing = outcome(lambda network=network: [walk(network, count) for count in calls])  # type: ignore[misc]
+        lacks = lacks or missing
+        if made is not None:
+            found[name] = [each.clamp(-2.9, 2.9) for each in made]
+    clean = {name: [faces.judge(truth, each).marks.clean for each in made] for name, made in found.items()}
+    with page(height=2.9) as figure:
+        left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=(1, 1.15))[0]
+        _shares(left.subplots(), calls, clean, lacks)
+        _sheet(right.subplots(), calls, next(iter(found.values()), None), shown, lacks)
+        text = "Clean pictures by DDIM, against what they cost. "
+        for name, values in clean.items():
+            said = ", ".join(f"{100 * value:.0f} % with {count}" for count, value in zip(calls, values, strict=True))
+            text += f"{name.capitalize()}: {said}. "
+        alt = "Shares of clean pictures that rise with the number of calls, and rows of faces that become sharp."
+        show(figure, text.strip() + waiting(lacks), alt)
+
+
+def _shares(axes: Axes, calls: Sequence[int], clean: Mapping[str, Sequence[float]], lacks: Unwritten | None) -> None:
+    """Clean pictures against calls."""
+    axes.set(xscale="log", title="share of clean pictures", xlabel="calls of the network", ylim=(-0.03, 1.06))
+    axes.set(xlim=(0.8 * min(calls), 1.5 * max(calls)), yticks=[0, 0.5, 1], yticklabels=["0", "50 %", "100 %"])
+    axes.set_xticks(list(calls), [str(each) for each in calls])
+    axes.minorticks_off()
+    axes.axhline(1, color=TRUTH, linewidth=6)
+    for (name, values), colour in zip(clean.items(), (MODEL, MUTED), strict=False):
+        axes.plot(calls, values, color=colour, marker="o", markersize=4)
+        high = values[len(values) // 2]
+        axes.annotate(name, (calls[len(values) // 2], high), xytext=(5, -12), textcoords="offset points", color=colour)
+    if lacks:
+        vacant(axes, lacks, framed=False)
+
+
+def _sheet(
+    axes: Axes, calls: Sequence[int], made: Sequence[Tensor] | None, shown: int, lacks: Unwritten | None
+) -> None:
+    """The first pictures of the first network, a row for each number of calls."""
+    axes.set(xticks=[], yticks=[], frame_on=False)
+    if made is None:
+        if lacks:
+            vacant(axes, lacks)
+        return
+    columns = max(shown, 6)
+    for row, each in enumerate(made):
+        image = faces.side_by_side(softened(each[:columns].float()), columns).numpy()
+        height, width, _ = image.shape
+        axes.imshow(image, origin="upper", extent=(-0.5, width - 0.5, 17 * row + height - 0.5, 17 * row - 0.5))
+        axes.text(-2, 17 * row + 7.5, str(calls[row]), ha="right", va="center", color=MUTED, fontsize=9)
+    axes.set(xlim=(-12, 17 * columns), ylim=(17 * len(made), -1), aspect="equal")

@@ -1,0 +1,75 @@
+"""Known mistakes in notebook 05: for each exercise (name, text to replace, replacement, the sentence that helps)."""
+
+from solutions.mistakes.answers.vae import ANSWERS
+from solutions.mistakes.functions.vae import FUNCTIONS
+
+MISTAKES = {
+    **FUNCTIONS,
+    "bound_by_jensen": [
+        ("decoder_integrated", "Int[z](p(x, z))", "Int[z](p(x | z))",
+         "You integrated the decoder over all codes as if every code were as probable; p(x) is the integral of the "
+         "joint density."),
+        ("integrated_by_product", "by.marginal", "by.product",
+         "A variable is integrated in here: that is by.marginal."),
+        ("encoder_not_divided_out", "E[encoder](p(x, z) / encoder)", "E[encoder](p(x, z))",
+         "An expectation multiplies by the encoder; to leave the integral what it was, divide by it inside."),
+        ("expectation_over_the_prior", "E[encoder](p(x, z) / encoder)", "E[p(z)](p(x | z) * p(z))",
+         "An expectation over the prior brings its own p(z): inside it p(x | z) alone would be left."),
+        ("no_bound", "... >= ", "... == ",
+         "The logarithm of a mean equals the mean of the logarithms only if there is nothing to average: write >=."),
+        ("bends_the_other_way", "... >= ", "... <= ",
+         "The logarithm bends downwards, so the logarithm of a mean is the larger of the two: write >=."),
+        ("logs_for_jensen", "by.jensen", "by.logs",
+         "No law of logarithms moves them into a mean; that is by.jensen, and it costs the equality."),
+        ("expectation_by_marginal", "by.expectation", "by.marginal",
+         "Nothing is integrated out here: that an integral with a density in it is an expectation is by.expectation."),
+    ],
+    "bound_by_gibbs": [
+        ("divergence_added", ">= log(p(x)) - KL", ">= log(p(x)) + KL",
+         "You added the divergence; what is smaller than log p(x) is log p(x) minus something that is never negative."),
+        ("no_bound", "... >= ", "... == ",
+         "This is no equality: the divergence is 0 only if the encoder is p(z | x); write >=."),
+        ("divergence_by_definition", "by.gibbs", "by.kl",
+         "What a divergence is does not say that it is never negative; that is by.gibbs."),
+        ("divergence_turned", "KL(encoder, best)", "KL(best, encoder)",
+         "The divergence is turned around: only one that averages over the encoder ends in an expectation over its "
+         "codes."),
+        ("divergence_from_the_prior", "E[encoder], p(z | x)", "E[encoder], p(z)",
+         "You took the divergence from the prior away; it is never negative either, but the joint density comes only "
+         "with p(z | x)."),
+        ("ratio_upside_down", "- mean(log(encoder / best))", "- mean(log(best / encoder))",
+         "A divergence averages the logarithm of its first distribution over its second; yours stands upside down."),
+        ("moved_in_by_logs", "by.linear", "by.logs",
+         "No logarithm changes in this line; log p(x) is the same for every code and may go into the mean, by.linear."),
+        ("quotient_turned", "mean(log(p(x) * best / encoder))", "mean(log(p(x) * encoder / best))",
+         "The logarithm of the ratio is subtracted, so p(z | x) comes out on top and the encoder below."),
+        ("joined_by_product", "by.logs", "by.product",
+         "Two logarithms became one: that is by.logs; the product rule comes one line later."),
+        ("product_by_marginal", "by.product", "by.marginal",
+         "Nothing is integrated out; that p(x) p(z | x) is the joint density is by.product."),
+    ],
+    "elbo": [
+        ("prior_lost", "log(p(x | z) * p(z) / encoder)", "log(p(x | z) / encoder)",
+         "The joint density is p(x | z) times p(z); the prior is lost in your line."),
+        ("product_by_marginal", "by.product", "by.marginal",
+         "No variable is integrated out here; that a joint density is a conditional times a marginal is by.product."),
+        ("ratio_upside_down", "gap = encoder / p(z)", "gap = p(z) / encoder",
+         "What you subtract has to be the logarithm of the encoder over the prior; the ratio stands upside down."),
+        ("logs_by_linear", "by.logs", "by.linear",
+         "Inside the integral one logarithm became two: that is by.logs; the integral splits one line later."),
+        ("split_by_logs", "by.linear", "by.logs",
+         "No logarithm changes here, one integral becomes two: that is by.linear."),
+        ("divergence_added", "- KL(encoder, p(z))", "+ KL(encoder, p(z))",
+         "The divergence is subtracted: codes far from the prior make the bound worse."),
+        ("divergence_turned", "KL(encoder, p(z))", "KL(p(z), encoder)",
+         "The divergence is turned around: the expectation is over the encoder, so it comes first."),
+        ("decoded_from_the_prior", "E[encoder](log(p(x | z))) - KL", "E[p(z)](log(p(x | z))) - KL",
+         "The first term averages over the codes of this picture, from the encoder, not over codes from the prior."),
+        ("divergence_by_expectation", "by.kl", "by.expectation",
+         "That the mean of such a logarithm is a divergence is by.kl."),
+        ("expectation_by_linear", "by.expectation", "by.linear",
+         "Linearity moves sums and constants; that an integral with a density in it is an expectation is "
+         "by.expectation."),
+    ],
+    **ANSWERS,
+}  # fmt: skip
