@@ -119,7 +119,7 @@ class Decoder(nn.Module):
     def __init__(self, generator: torch.Generator | int, latents: int = LATENTS) -> None:
         super().__init__()
         generator = as_generator(generator)
-        first, inner = linear(latents, PAINTERS, generator), [Block(PAINTERS, generator) for _ in range(2)]
+        first, inner = linear(latents, PAINTERS, generator), [Block(PAINTERS, generator) for _ in range(3)]
         self.layers = nn.Sequential(first, *inner, nn.LayerNorm(PAINTERS), linear(PAINTERS, 768, generator))
 
     def forward(self, z: Float[Tensor, "n l"]) -> Float[Tensor, "n d"]:
