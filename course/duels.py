@@ -44,7 +44,7 @@ class Discriminator(nn.Module):
         first, second = nn.Conv2d(3, width, 4, stride=2, padding=1), nn.Conv2d(width, 2 * width, 4, stride=2, padding=1)
         self.last = nn.Conv2d(2 * width + company, 1, 4)
         for layer in (first, second, self.last):
-            nn.init.normal_(layer.weight, 0.0, 0.02, generator=random)
+            nn.init.normal_(layer.weight, std=0.02, generator=random)
             nn.init.constant_(layer.get_parameter("bias"), 0.0)  # PyTorch's own is drawn from the global state
         self.features = nn.Sequential(first, nn.LeakyReLU(0.2), second, nn.LeakyReLU(0.2))
 
