@@ -185,7 +185,7 @@ def _judged(name: str, text: str, wanted: str, meter: Meter) -> Verdict:
         return Verdict(True, lines=lines)
     if meter.late:
         return Verdict(False, UNJUDGED, TOO_LONG, lines=lines)
-    said = next(iter(judgement.messages), "The derivation is not complete.")
+    said = judgement.refusal or "The derivation is not complete."
     return Verdict(False, UNPROVED, said, credit=judgement.credit, lines=lines)
 
 

@@ -122,7 +122,7 @@ def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:
     if given.fault is not None:
         return Verdict(False, given.fault.kind, given.fault.sentence, source=given.fault.source.strip())
     if mutated := [name for name in given.mutated if name not in wanted.mutated]:
-        names = " and ".join(mutated)
+        names = " and ".join(dict.fromkeys(mutated))  # each once, however many calls changed it
         return Verdict(
             False, "mutated", f"Your code changed its argument {names} in place; work on a new tensor instead."
         )
@@ -139,8 +139,9 @@ def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:
 
 
 def alike(given: Outcome, known: Outcome, judging: Judging) -> bool:
-    """Whether a student's wrong outcome shows the same mistake as a known one: same kinds, shapes and values."""
-    return given.fault is None and all(
+    """Whether a student's wrong outcome shows the same mistake as a known one: same kinds, shapes, values and harm."""
+    harm = (bool(given.mutated), bool(given.aliased)) == (bool(known.mutated), bool(known.aliased))
+    return given.fault is None and harm and all(
         name in given.values
         and _family(given.kinds.get(name, "nothing")) == _family(known.kinds[name])
         and np.shape(given.values[name]) == np.shape(value)

@@ -71,6 +71,12 @@ class Judgement:
         return next((line.number for line in self.lines if not line.holds), None)
 
     @property
+    def refusal(self) -> str | None:
+        """Why the proof is not complete: what is said of the first line that does not hold, or else of the whole."""
+        said = (f"Line {line.number}: {line.message}" for line in self.lines if not line.holds and line.message)
+        return next(said, self.message)
+
+    @property
     def messages(self) -> tuple[str, ...]:
         """Every sentence that the judge has to say, in order."""
         said = [f"Line {line.number}: {line.message}" for line in self.lines if line.message]

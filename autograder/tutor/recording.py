@@ -138,8 +138,8 @@ def fingerprint(topic: str) -> str:
     code = Path(autograder.__file__).parent
     files = [
         ROOT / "solutions" / f"{topic}.py",
-        *sorted((ROOT / "solutions" / "mistakes").rglob(f"{topic}.py")),
-        *sorted((ROOT / "solutions" / "alternatives").glob(f"{topic}.py")),
+        *sorted((ROOT / "solutions" / "mistakes").rglob("*.py")),
+        *sorted((ROOT / "solutions" / "alternatives").rglob("*.py")),
         *sorted(code.glob("*.py")),
         *sorted((code / "checks").glob("*.py")),
         code / "checks" / f"{topic}.toml",
