@@ -122,7 +122,7 @@ def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:
     if given.fault is not None:
         return Verdict(False, given.fault.kind, given.fault.sentence, source=given.fault.source.strip())
     if mutated := [name for name in given.mutated if name not in wanted.mutated]:
-        names = " and ".join(mutated)
+        names = " and ".join(dict.fromkeys(mutated))
         return Verdict(
             False, "mutated", f"Your code changed its argument {names} in place; work on a new tensor instead."
         )
