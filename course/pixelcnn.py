@@ -15,8 +15,6 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
-from course.networks import linear
-
 COLOURS = 3
 """Red, green, blue."""
 
@@ -92,40 +90,67 @@ def first_weights(mask: Float[Tensor, "k c h w"], generator: torch.Generator) ->
 
 
 @final
-class Shift(nn.Module):
-    """What a unit's vertical results are shifted by: its class, its place, and a memory of all rows above.
+class Memory(nn.Module):
+    """What all rows above say of the picture, and what that means for each place of a row.
 
-    A kernel sees a few rows up; the memory is the mean of the vertical features over each row, and over all rows down
-    to it. They know the rows above only, so it breaks no order.
+        shift_r = sum over m of tanh(evidence_m(rows up to r)) · writing_m
+
+    A kernel sees a few rows up. Evidence for a hair colour adds up over places, and what a place says depends on where
+    it is: so maps read the vertical features place by place, their sums grow row by row, and other maps write what is
+    believed of each place to come. Vertical features know the rows above only, so it breaks no order. In 1500 steps, a
+    network of two units came to 9 bits over the floor with maps that read, and to 12 with means of rows.
+
+    Args:
+        inputs: vertical features that come in.
+        width: how many results are shifted.
+        side: rows and columns of a picture.
+        generator: where the first weights come from.
+        beliefs: how many sums there are.
+    """
+
+    def __init__(self, inputs: int, width: int, side: int, generator: torch.Generator, beliefs: int = 24) -> None:
+        super().__init__()
+        maps = torch.randn(beliefs, inputs, side, side, generator=generator)
+        self.reading = nn.Parameter(maps * (inputs * side) ** -0.5)
+        self.writing = nn.Parameter(torch.zeros(beliefs, width, side, side))
+
+    def forward(self, above: Float[Tensor, "n c h w"]) -> Float[Tensor, "n k h w"]:
+        """The shift of the first h rows."""
+        h = above.shape[2]
+        evidence = torch.einsum("nchw,mchw->nhm", above, self.reading[:, :, :h]).cumsum(dim=1)
+        return torch.einsum("nhm,mkhw->nkhw", torch.tanh(evidence), self.writing[:, :, :h])
+
+
+@final
+class Shift(nn.Module):
+    """What a unit's vertical results are shifted by: the class, the place, and what the rows above mean for it.
 
     Args:
         classes: how many kinds of pictures there are.
         side: rows and columns of a picture.
         width: how many results are shifted.
-        remembered: vertical features that come in; 0 for a first unit, whose input is the picture itself.
-        generator: where the first weights come from.
+        memory: of all rows above; none in a first unit, whose input is the picture itself.
     """
 
-    def __init__(self, classes: int, side: int, width: int, remembered: int, generator: torch.Generator) -> None:
+    def __init__(self, classes: int, side: int, width: int, memory: Memory | None) -> None:
         super().__init__()
         self.classes = nn.Parameter(torch.zeros(classes, width, 1, 1))
         self.places = nn.Parameter(torch.zeros(width, side, side))
-        self.memory = linear(2 * remembered, width, generator) if remembered else None
+        self.memory = memory
 
     def forward(self, above: Float[Tensor, "n c h w"], kind: Int[Tensor, " n"]) -> Float[Tensor, "n k h w"]:
         """The shift of the first h rows, from the vertical features of these."""
-        shift = self.classes[kind] + self.places[:, : above.shape[2]]
-        if self.memory is None:
-            return shift
-        here = above.mean(dim=3).transpose(1, 2)
-        so_far = here.cumsum(dim=1) / torch.arange(1, here.shape[1] + 1)[:, None]
-        told: Tensor = self.memory(torch.cat([here, so_far], dim=2))
-        return shift + told.transpose(1, 2)[..., None]
+        shift: Tensor = self.classes[kind] + self.places[:, : above.shape[2]]
+        return shift if self.memory is None else shift + self.memory(above)
 
 
 @final
 class PixelCNN(nn.Module):
     """From whole levels to the logits of every number, by units of a vertical and a horizontal stack.
+
+    The last layer weighs the levels that a number would have without noise, and a learned table says what noise makes
+    of each: p(x_t = k) = sum over l of weight_l table_lk. In 2000 steps, a network of two units came to 18 bits over
+    the floor with the table, and to 51 without.
 
     Args:
         parts: where masks, masked convolutions and gated units come from, such as the module `autoregressive`.
@@ -154,7 +179,6 @@ class PixelCNN(nn.Module):
         channels: int = 24,
         kernels: tuple[int, ...] = (5, 3),
         marks: int = 6,
-        noise: bool = True,
         examples: Int[Tensor, "n c h w"] | None = None,
     ) -> None:
         super().__init__()
@@ -162,15 +186,16 @@ class PixelCNN(nn.Module):
         kinds, inputs = "A" + "B" * (count - 1), (marks * COLOURS, *[channels] * (count - 1))
         made = zip(kinds, kernels, inputs, strict=True)
         self.units = nn.ModuleList([_unit(parts, *each, channels, generator) for each in made])
-        remembered = (0, *inputs[1:])
-        self.shifts = nn.ModuleList([Shift(classes, side, 2 * channels, each, generator) for each in remembered])
+        width = 2 * channels
+        memories = [None, *(Memory(channels, width, side, generator) for _ in range(count - 1))]
+        self.shifts = nn.ModuleList([Shift(classes, side, width, memory) for memory in memories])
         outputs = levels * COLOURS
         row, rows_above = parts.colour_mask(1, "B", count * channels, outputs), torch.ones(outputs, channels, 1, 1)
         self.out = parts.MaskedConv2d(torch.cat([row, rows_above], dim=1), generator)
         self.guess = nn.Parameter(_log_shares(examples, levels, side))
         self.register_buffer("marks", _tents(levels, marks))
         steps = torch.arange(float(levels))
-        self.noise = nn.Parameter(-2 * (steps[:, None] - steps) ** 2) if noise else None
+        self.table = nn.Parameter(-2 * (steps[:, None] - steps) ** 2)  # rows become shares by a softmax
 
     def forward(self, x: Int[Tensor, "n c h w"], kind: Int[Tensor, " n"]) -> Float[Tensor, "n k c h w"]:
         """The logits of every number of pictures whose classes are known."""
@@ -194,9 +219,7 @@ class PixelCNN(nn.Module):
         """The logits that all horizontal features and the last vertical ones mean, in some rows of the picture."""
         logits: Tensor = self.out(torch.cat([functional.relu(torch.cat(list(features), dim=1)), above], dim=1))
         clean: Tensor = logits.unflatten(1, (self.levels, COLOURS)) + self.guess[..., rows, :]
-        if self.noise is None:
-            return clean
-        noisy: Tensor = self.noise.softmax(dim=1).T @ clean.softmax(dim=1).flatten(2)
+        noisy: Tensor = self.table.softmax(dim=1).T @ clean.softmax(dim=1).flatten(2)
         return noisy.log().reshape(clean.shape)
 
 

@@ -48,7 +48,7 @@ def test_a_network_that_sees_nothing_guesses_the_shares_and_their_noise(x):
         parameter.zero_()
     model.guess.copy_(pixelcnn._log_shares(x, 4, 3))
     shares = torch.stack([(x == level).float().mean(dim=0) for level in range(4)])
-    noisy = torch.einsum("lk,lchw->kchw", model.noise.softmax(dim=1), shares)
+    noisy = torch.einsum("lk,lchw->kchw", model.table.softmax(dim=1), shares)
     told = model(x, torch.tensor([0, 1]))
     assert torch.allclose(told.softmax(dim=1)[0], noisy, atol=5e-3)
     assert torch.allclose(told.exp().sum(dim=1), torch.ones(2, 3, 3, 3), atol=1e-5)
