@@ -181,6 +181,9 @@ def step_back(
         t: how many steps, 1 or more; before the first one nothing was lost.
         beta: the schedule, with β_1 in front.
 
+    Returns:
+        The mean, a tensor of its own (also where it equals x_0), and the variance, one number for all.
+
     Source: L-DF-16 (P-8 misprints it, E-P3).
     """
     raise NotImplementedError("noising.step_back is yours to write: exercise 6.12 of notebook 06_noising")

@@ -80,8 +80,8 @@ def every_line_to_the_end_of_all_steps_follows(noising, draw):
 MANY = 100_000
 """Steps that a witness is followed through, one by one."""
 
-FEW = 100
-"""Steps in which noise has to be added; later on a schedule may become too small for a computer."""
+TINY = 1e-37
+"""A β that a computer takes for 0 comes after one as small as this; any other 0 adds no noise."""
 
 DOUBLINGS = 1000
 """A falling sum is finite if the sum of 2^k β(2^k) is (Cauchy's condensation): as far as numbers reach."""
@@ -89,18 +89,30 @@ DOUBLINGS = 1000
 FINITE = 5.0
 """If ᾱ stays above 1/10, the βs add up to less than 2.4, and the condensed sum to less than twice that."""
 
+REST = 0.05
+"""The share of a condensed sum that its second half may have: of c / t it is a half, however small c is."""
+
 
 @check("lingering", points=2, covers="L-DF-4 M-9-3b-ii E-L14")
 def is_a_schedule_that_leaves_a_tenth_of_the_picture_forever(noising, draw):
     beta = noising.lingering(torch.arange(1, MANY + 1, dtype=torch.float64)).double()
     powers = 2.0 ** torch.arange(DOUBLINGS + 1, dtype=torch.float64)
-    condensed = (powers * noising.lingering(powers).double()).sum()
-    inside = (beta[:FEW] > 0).all() & (beta >= 0).all() & (beta < 1).all()
+    far = noising.lingering(powers).double()
+    condensed, second_half = (powers * far).sum(), (powers * far)[DOUBLINGS // 2 :].sum()
     return {
-        "every beta is between 0 and 1": bool(inside & (beta.shape == (MANY,))),
+        "every beta is between 0 and 1": beta.shape == (MANY,) and adds_noise(beta) and bool((far >= 0).all()),
         f"a tenth is left after {MANY} steps": bool(torch.cumprod(1 - beta, dim=0)[-1] > 0.1),
-        "the sum of all betas is finite": bool(condensed < FINITE),
+        "the sum of all betas is finite": bool((condensed < FINITE) & (second_half <= REST * condensed)),
+        "steps become weaker": bool(beta[-1] < beta[0]),
+        "a step's beta depends on t alone": bool(torch.isclose(beta[powers[:17].long() - 1], far[:17]).all()),
     }
+
+
+def adds_noise(beta):
+    """Whether every β is a share of variance: above 0, or too small for a computer after others nearly so."""
+    some = beta[beta > 0]
+    fades = len(some) > 0 and bool(some[-1] < TINY) and bool((beta[: len(some)] > 0).all())
+    return bool((beta < 1).all()) and bool((beta >= 0).all()) and (len(some) == len(beta) or fades)
 
 
 @check("more_steps", points=1, covers="L-DF-4")
@@ -181,7 +193,8 @@ def steps_back_to_the_data_themselves(noising, draw):
     data, spread, x_t = asked(draw, 3)
     axis = torch.linspace(-8, 8, 1601, dtype=torch.float64)
     density = noising.reverse_density(axis, x_t, data, spread, 1, betas(draw, 4))
-    return {"integral": torch.trapezoid(density, axis), "mean": torch.trapezoid(axis * density, axis)}
+    near = density[600:1001:100]
+    return {"density": near, "integral": torch.trapezoid(density, axis), "mean": torch.trapezoid(axis * density, axis)}
 
 
 @check("predict_bits", points=1, covers="L-DF-1", judging=Within(0.0, 12.0, "bits"))

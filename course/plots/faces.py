@@ -15,6 +15,7 @@ from course.faces.attributes import VALUES, share_of_values
 from course.plots.page import DATA, GREYS, INK, MODEL, MUTED, NOISE, TRUTH, WIDTH, page, show, vacant, waiting
 
 Pictures = Shaped[Tensor, "n c h w"]
+Sheet = Pictures | Mapping[str, Pictures | Callable[[], Pictures]]
 """Pixels around [-1, 1], or whole levels from 0 to 15."""
 
 COLUMNS: Final = 16
@@ -50,35 +51,34 @@ NOTES: Final = {
 }
 
 
-def contact_sheet(pictures: Pictures | Mapping[str, Pictures | Callable[[], Pictures]], columns: int = COLUMNS) -> None:
+def contact_sheet(pictures: Sheet, columns: int = COLUMNS, caption: str = "") -> None:
     """Show pictures in rows, as they are; several kinds stand below each other, each with its name.
 
     Args:
         pictures: some pictures; or several kinds by name, each of which may also be what makes them.
         columns: how many stand in a row.
+        caption: what to see in them; without it, how many there are of which kinds.
     """
     kinds = dict(pictures) if isinstance(pictures, Mapping) else {"": pictures}
     made = {name: outcome(each) if callable(each) else (each, None) for name, each in kinds.items()}
     heights = [SIDE_BY_SIDE * (2 if found is None else -(-len(found) // columns)) - 1 for found, _ in made.values()]
     width, title = SIDE_BY_SIDE * columns - 1, 11 if any(made) else 1
     with page(height=WIDTH * (sum(heights) + title * len(made)) / width) as figure:
-        axes, y = figure.subplots(), -1
-        _empty(axes)
+        axes, y = _empty(figure.subplots()), title - 1
         for (name, (found, lacks)), height in zip(made.items(), heights, strict=True):
-            y += title
             axes.text(-0.5, y - 2, name, va="bottom", color=INK, weight="semibold")
             if lacks:
                 vacant(_empty(axes.inset_axes((0, y, width, height), transform=axes.transData)), lacks)
             if found is not None:
                 _mosaic(axes, found, columns, top=y)
-            y += height
-        axes.set(xlim=(-0.5, width - 0.5), ylim=(y - 0.5, -0.5))
+            y += height + title
+        axes.set(xlim=(-0.5, width - 0.5), ylim=(y - title - 0.5, -0.5))
         count = sum(len(found) for found, _ in made.values() if found is not None)
-        text = f"{count} pictures, {' above '.join(name for name in made if name) or 'drawn at random'}. "
+        text = f"{count or 'No'} pictures, {' above '.join(name for name in made if name) or 'drawn at random'}. "
         named = "What looks convincing may still miss a whole kind of face: the judge counts."
         text += named if any(made) else "Look what they share, and what is different in each."
-        alt = f"Rows of {count} small cartoon faces with different hair, skin, eyes, mouths and backgrounds."
-        show(figure, text + waiting(*(lacks for _, lacks in made.values())), alt)
+        alt = f"Rows of {count or 'no'} small cartoon faces with different hair, skin, eyes, mouths and backgrounds."
+        show(figure, (caption or text) + waiting(*(lacks for _, lacks in made.values())), alt)
 
 
 def _mosaic(axes: Axes, pictures: Pictures, columns: int, gap: int = 1, top: int = 0) -> None:

@@ -17,7 +17,7 @@ from course.plots.page import INK, MODEL, MUTED, TRUTH, numbers, page, show, vac
 ASKED: Final = 0.5
 """The time at which the reader predicts: half of a cosine's way, where half of the variance is noise."""
 
-TIMES: Final = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9)
+TIMES: Final = (0.5, 0.6, 0.7, 0.8, 0.9)
 """Where the numbers are written."""
 
 STEPS: Final = 1000

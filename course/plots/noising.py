@@ -216,8 +216,8 @@ def _linger(axes: Axes, t: Tensor, yours: Tensor, shown: Tensor, square: Tensor)
     axes.plot(t, yours[shown + 1], color=MODEL, linewidth=1.5)
     angle = torch.pi * math.sqrt(0.5)  # the product of all 1 - s²/t² is sin(πs) / (πs)
     return (
-        f" 1/(2t²) leaves {float(square[-1]):.4f}, and as much for ever, by Euler's product: "
-        f"{math.sin(angle) / angle:.4f}. Yours leaves {float(yours[-1]):.4f}."
+        f" 1/(2t²) leaves {float(square[-1]):.4f}, and as much for ever, sin(πs) / (πs) with s² = 1/2, "
+        f"by Euler: {math.sin(angle) / angle:.4f}. Yours leaves {float(yours[-1]):.4f}."
     )
 
 

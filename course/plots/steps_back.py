@@ -64,7 +64,7 @@ def between(step_back: StepBack) -> None:
             "both count alike; later the picture says little, and xₜ decides."
         )
         if not lacks:
-            text += f" Your red means and standard deviations leave those of the product by {off:.1g} at most."
+            text += f" Your red means and standard deviations are off by {off:.1g} at most."
         alt = "Three panels with a blue, a yellow and a grey bell, which lies between the two, nearer to the narrower."
         show(figure, text + waiting(lacks), alt)
 
@@ -83,7 +83,8 @@ def _bell(axes: Axes, exact: Tensor, mean: Tensor, variance: Tensor) -> float:
     std = math.sqrt(max(float(torch.as_tensor(variance)), 0.0))
     true_mean, true_std = (float(each) for each in moments(AXIS, exact[None] * CELL))
     axes.plot(AXIS, torch.exp(-(((AXIS - centre) / max(std, 1e-6)) ** 2) / 2), color=MODEL, linewidth=1.4)
-    axes.text(0.5, 0.97, f"{centre:.3f} ± {std:.3f}", color=MODEL, ha="center", va="top", transform=axes.transAxes)
+    words = f"{centre:.3f} ± {std:.3f}".replace("-", "−")
+    axes.text(0.5, 0.97, words, color=MODEL, ha="center", va="top", transform=axes.transAxes)
     return max(abs(centre - true_mean), abs(std - true_std))
 
 
@@ -203,11 +204,11 @@ def unknown_picture(reverse_density: ReverseDensity) -> None:
         listed = ", ".join(f"{gap:.3f} with {steps}" for steps, gap in zip(counts, worst, strict=True))
         text = (
             "Grey: where x was one step ago, if nobody knows the picture, in the worst of all steps, from "
-            f"xₜ = {BETWEEN:g}; dashed, the bell with the same mean and variance. The steps together leave α^L = 0.05 "
-            f"of two islands. Divergence from the best bell, in nats: {listed}."
+            f"xₜ = {BETWEEN:g}; dashed, the bell with the same mean and variance. However many steps there are, "
+            f"together they multiply the data, two islands, by 0.05. Divergence from the best bell, in nats: {listed}."
         )
         if not lacks:
-            text += f" Your density leaves the grey truth by {off:.1g} of its peak at most."
+            text += f" Your density is off by {off:.1g} of its peak at most."
         alt = "Three densities: two peaks for 2 steps and for 10, nearly a bell for 100. Right, a falling curve."
         show(figure, text + waiting(lacks), alt)
 
@@ -229,7 +230,7 @@ def _gaps(axes: Axes, counts: tuple[int, ...], worst: list[float]) -> None:
     """The worst step's divergence from the best bell, for each number of steps."""
     axes.plot(counts, worst, color=TRUTH, linewidth=3)
     axes.plot(counts, worst, "o", color=INK, markersize=4)
-    axes.set(xscale="log", yscale="log", ylim=(4e-3, 2), xlim=(1.6, 130), xlabel="steps $L$", title="nats to a bell")
+    axes.set(xscale="log", yscale="log", ylim=(4e-3, 2), xlim=(1.6, 130), xlabel="steps $T$", title="nats to a bell")
     axes.set_xticks([2, 10, 100], ["2", "10", "100"])
     axes.set_yticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
     axes.minorticks_off()

@@ -72,6 +72,18 @@ def falls_as_a_power(t: Tensor) -> Tensor:
     return 0.3 * t**-1.5
 
 
+def falls_out_of_sight(t: Tensor) -> Tensor:
+    return 0.5 * torch.exp(-(t**2))
+
+
+def falls_at_once(t: Tensor) -> Tensor:
+    return torch.tensor(1e-4, dtype=torch.float64) ** t
+
+
+def falls_by_a_square_of_logarithms(t: Tensor) -> Tensor:
+    return 0.2 / (t * torch.log(t + 1) ** 2)
+
+
 def falls_by_neighbours(t: Tensor) -> Tensor:
     return 1 / (t + 1) / (t + 2)
 
@@ -175,7 +187,14 @@ ALTERNATIVES = {
     "jump": [jump_by_moving_axes, jump_one_by_one, jump_by_einsum],
     "noise_variance": [proofs.variance_with_the_share_outside, proofs.variance_with_doubled_powers],
     "noise_limit": [proofs.limit_with_the_share_outside, proofs.limit_with_a_quotient],
-    "lingering": [halved_every_time, falls_as_a_power, falls_by_neighbours],
+    "lingering": [
+        halved_every_time,
+        falls_as_a_power,
+        falls_by_neighbours,
+        falls_out_of_sight,
+        falls_at_once,
+        falls_by_a_square_of_logarithms,
+    ],
     "more_steps": [false_in_words, false_as_a_list, false_by_position],
     "four_notations": [notations_by_cases, notations_step_by_step],
     "posterior": [proofs.posterior_by_the_joint, proofs.posterior_noised_first, proofs.posterior_through_the_square],

@@ -51,9 +51,9 @@ ASKING = {
 NUMBERS = {
     "into_noise": r"differ from it by [2-5]\.\d % of their mass at most; luck alone makes [2-5]\.\d %\.",
     "what_is_left": r"the linear one 8 %\. What yours leave in the end: linear 4e-05, cosine 2\.5e-09\.",
-    "between": r"leave those of the product by \de-\d+ at most\.",
+    "between": r"are off by \de-\d+ at most\.",
     "misprinted": r"ends at 2\.000 ± 0\.496; as printed, at 0\.407 ± 0\.183; .* 1\.992 ± 0\.495; yours, at 2\.000",
-    "in_the_end": r"1/\(2t\) leaves 0\.0006 .* 1/\(2t²\) leaves 0\.3582, .* product: 0\.3582\. Yours leaves 0\.3582\.",
+    "in_the_end": r"1/\(2t\) leaves 0\.0006 .* 1/\(2t²\) leaves 0\.3582, .* by Euler: 0\.3582\. Yours leaves 0\.3582\.",
     "unknown_picture": r"0\.935 with 2, 0\.656 with 10, 0\.316 with 20, 0\.045 with 50, 0\.007 with 100\. Your density",
     "open_bits": r"and 0\.\d\d bits are open; you predicted 2\. In red .* after [45]\d\d of 1000 .* after 8\d\d of the",
 }
