@@ -41,7 +41,9 @@ def best_answer(optimal: Callable[[Tensor, Tensor, float], Tensor], share: float
         left.fill_between(x, log_g.exp(), color=MODEL, alpha=0.25)
         left.text(-2.4, 0.3, "data $p$", color=DATA)
         left.text(3.0, 0.2, "drawn $g$", color=MODEL)
-        right.set(title="the best answer $D^*(x)$", xlim=(-5, 7), ylim=(0, 1), xticks=[0, 1], yticks=[0, 0.5, 1])
+        right.set(
+            title="the best answer $D^*(x)$", xlim=(-5, 7), ylim=(0, 1), xticks=[0, 1], yticks=[0, 0.5, 1], xlabel="$x$"
+        )
         right.plot(x, (log_p - log_g).sigmoid(), color=TRUTH, linewidth=5)
         if lacks:
             vacant(right, lacks, x=0.78, y=0.78, framed=False)
@@ -49,7 +51,13 @@ def best_answer(optimal: Callable[[Tensor, Tensor, float], Tensor], share: float
             right.plot(x, found[0.5], color=INK)
             if share != 0.5:
                 right.plot(x, found[share], color=MUTED, linestyle=(0, (4, 3)))
-        text = f"Two divergences from the mixture, minus log 4: {games.best_value():.6f} nats."
+                right.text(
+                    -0.8, float(found[share].max()) - 0.13, f"{100 * share:.0f} % real", ha="center", color=MUTED
+                )
+        text = (
+            "The value of the game against the best answer. By two divergences from the mixture of both, minus log 4: "
+        )
+        text += f"{games.best_value():.6f} nats."
         if found is not None:
             text += f" What your discriminator gets, by an integral: {games.played_by(found[0.5]):.6f}."
         text += " If the two were equal, it would be -log 4 = -1.386294."
@@ -116,13 +124,15 @@ def spirals(war: Callable[..., Tensor], rate: float = 0.1, steps: int = 200) -> 
             bare(axes, title)
             axes.set(xlim=(-3, 3), ylim=(-3, 3))
             axes.plot(turn.cos(), turn.sin(), color=TRUTH, linewidth=3)
-            axes.plot(0, 0, "+", color=MUTED)
+            axes.plot(0, 0, "+", color=INK)
+            axes.set(xlabel="$x$", ylabel="$y$")
             if lacks:
                 vacant(axes, lacks, y=0.82)
             if found is not None:
                 axes.plot(*found[i].T, color=MODEL, linewidth=1.2)
                 axes.plot(*found[i][-1], "o", color=MODEL, markersize=4)
-        text = f"The tie is in the middle. At once, the distance grows to (1 + η²)^(n/2) = {growth:.4f}"
+        text = "Grey: distance 1 from the tie, the cross; both start at (1, 0). "
+        text += f"At once, the distance grows to (1 + η²)^(n/2) = {growth:.4f}"
         if found is not None:
             one, two = (float(each[-1].norm()) for each in found)
             text += f" (yours: {one:.4f}); in turn it stays near 1 (yours: {two:.4f})"

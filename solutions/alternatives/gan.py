@@ -118,6 +118,10 @@ def four_kinds() -> Game:
     return Game((0.25, 0.25, 0.25, 0.25), (1.0, 0.0, 0.0, 0.0), (0.5, 0.5, 0.5, 0.5))
 
 
+def tenths() -> Game:
+    return Game((0.6, 0.4, 0.0), (0.1, 0.4, 0.5), (0.5, 0.5, 0.5))
+
+
 def at_one_half_exactly() -> tuple[list[float], list[float], Tensor]:
     return [0.5, 0.5, 0.0], [0.0, 0.5, 0.5], torch.full((3,), 0.5)
 
@@ -161,14 +165,14 @@ def war_in_numbers(start: Tensor, rate: float, steps: int, *, alternating: bool)
 
 def step_with_detached_fakes(
     discriminator: nn.Module, generator: nn.Module, optimiser: torch.optim.Optimizer, real: Tensor, draw: Callable
-) -> Tensor:
+) -> float:
     optimiser.zero_grad(set_to_none=False)
     fake = generator(draw()).detach()
     surprise = nn.functional.softplus
     loss = 0.5 * surprise(-discriminator(real)).mean() + 0.5 * surprise(discriminator(fake)).mean()
     loss.backward()
     optimiser.step()
-    return torch.tensor(loss.item(), dtype=loss.dtype)
+    return loss.item()
 
 
 def step_for_its_own_parameters(
@@ -208,6 +212,10 @@ def step_by_the_chain_rule(
 
 def pictures_before_noise() -> str:
     return "(bac)ad"
+
+
+def with_commas() -> str:
+    return "(a, b, c), a, d"
 
 
 def with_spaces_and_capitals() -> str:
@@ -294,13 +302,13 @@ ALTERNATIVES = {
     "best_discriminator": [bound_by_a_difference, bound_as_plain_lines],
     "optimal_discriminator": [best_by_logaddexp, best_by_softmax, best_by_a_ratio],
     "game_value": [value_as_plain_lines, value_with_halves],
-    "half_means_nothing": [four_kinds, at_one_half_exactly],
+    "half_means_nothing": [four_kinds, tenths, at_one_half_exactly],
     "generator_loss": [generator_loss_by_logsigmoid, generator_loss_by_logaddexp],
     "slope": [slope_by_autodiff, slope_by_exponentials],
     "tug_of_war": [war_by_matrices, war_in_numbers],
     "discriminator_step": [step_with_detached_fakes, step_for_its_own_parameters],
     "generator_step": [step_by_backward, step_by_the_chain_rule],
-    "algorithm": [pictures_before_noise, with_spaces_and_capitals],
+    "algorithm": [pictures_before_noise, with_commas, with_spaces_and_capitals],
     "mode_coverage": [coverage_by_cdist, coverage_in_a_loop],
     "Generator": [GeneratorByUnflatten, GeneratorLayerByLayer],
     "predict_shift": [nearly_all, as_the_data_do],

@@ -1,9 +1,59 @@
-"""Known mistakes in notebook 02 where no code and no proof is asked: verdicts, an order, a prediction, a hunt.
+"""Known mistakes in notebook 02 where no code is asked: proofs, verdicts, an order, a prediction, a hunt.
 
 Students can read these sentences in the recorded file. So they point to the reasoning, and never say what is right.
 """
 
 ANSWERS = {
+    "zero_sum": [
+        ("same_side", "... == -J_d,  ", "... == J_d,  ",
+         "The players are on the same side in your second line; the premise generator says that J_g is minus J_d."),
+        ("premises_swapped", "by.generator", "by.discriminator",
+         "What J_g is says the premise generator; the discriminator's comes in the next line."),
+        ("half_lost", "(log(1 - D(G(z))))) / 2, ", "(log(1 - D(G(z))))), ",
+         "The one half of both losses is lost in the last line."),
+        ("definition_by_linear", "by.discriminator", "by.linear",
+         "Linearity does not know what J_d is; that is what the premise discriminator says."),
+        ("fakes_as_real", "(log(1 - D(G(z))))) / 2", "(log(D(G(z))))) / 2",
+         "In the last line the logarithm of fakes is that of 1 - D(G(z)), as in the premise."),
+        ("sign_kept", "... == (E[p(x)](log(D(x))) +", "... == (-E[p(x)](log(D(x))) +",
+         "Minus a minus: both expectations come with a plus in the end."),
+    ],
+    "best_discriminator": [
+        ("product_by_marginal", "mean(log(guess)),                             by.product",
+         "mean(log(guess)),                             by.marginal",
+         "No variable is integrated out: that a joint density is a marginal times a conditional is by.product."),
+        ("logs_with_a_plus", "mean(log(truth) - log(truth / guess)),        by.logs",
+         "mean(log(truth) + log(truth / guess)),        by.logs",
+         "The logarithm of D is that of q minus that of the ratio q / D; yours adds it."),
+        ("linear_by_logs", "by.linear", "by.logs",
+         "No logarithm changes in this line; that the mean of a difference is a difference of means is by.linear."),
+        ("divergence_turned", "KL(truth, guess)", "KL(guess, truth)",
+         "The divergence is turned around: its expectation is over q(y | x), which comes first."),
+        ("no_bound", "... <= mean(log(truth)), ", "... == mean(log(truth)), ",
+         "This line is no equality: the divergence is 0 only if D is the posterior; write <=."),
+        ("bound_by_kl", "by.gibbs", "by.kl",
+         "What a divergence is does not say that it is never negative; that is by.gibbs."),
+        ("bayes_turned", "log(q(x | y) * q(y) / q(x))", "log(q(x | y) * q(x) / q(y))",
+         "Bayes' rule is upside down in the last line: what stands behind the bar, q(x), divides."),
+    ],
+    "game_value": [
+        ("numerators_swapped",
+         "data(log(p(x) / (p(x) + g(x)))) + drawn(log(g(x) / (p(x) + g(x)))),",
+         "data(log(g(x) / (p(x) + g(x)))) + drawn(log(p(x) / (p(x) + g(x)))),",
+         "The best D has the data's density on top, and 1 - D that of the generator; yours are swapped."),
+        ("optimal_by_linear", "by.optimal", "by.linear",
+         "What the best discriminator answers is the premise optimal, no law."),
+        ("one_logarithm_of_two", "- log(num(2))),       by.logs", "),       by.logs",
+         "Both fractions are half of those over the mixture: a logarithm of 2 is lost."),
+        ("twos_added", "- 2 * log(num(2)),                 by.linear", "+ 2 * log(num(2)),                 by.linear",
+         "Both logarithms of 2 were subtracted, so they leave with a minus."),
+        ("from_each_other", "KL(p(x), half) + KL(g(x), half) - 2", "KL(p(x), g(x)) + KL(g(x), p(x)) - 2",
+         "Below the fractions stands the mixture: each divergence is from half, not from the other density."),
+        ("kl_by_gibbs", "by.kl", "by.gibbs",
+         "That an average of a logarithm is a divergence is by.kl; Gibbs says that it is never negative."),
+        ("split_by_linear", "log(num(2))),       by.logs", "log(num(2))),       by.linear",
+         "The logarithm of a fraction became a difference in this line: that is by.logs."),
+    ],
     "algorithm": [
         ("old_noise", 'return "(abc)ad"', 'return "(abc)d"',
          "One player's last turn uses noise that the other one has already seen; when is it drawn anew?"),
