@@ -14,8 +14,8 @@ from course.randomness import as_generator
 LATENTS: Final = 24
 """Numbers in a face's code."""
 
-HIDDEN: Final = 256
-"""Units between pictures and codes."""
+READERS, PAINTERS = 128, 256
+"""Units of the encoder and of the decoder: to tell faces apart takes less than to paint them."""
 
 
 SPEAKS: Final = 0.01
@@ -92,12 +92,11 @@ class Encoder(nn.Module):
     torch.Size([2, 24])
     """
 
-    def __init__(self, generator: torch.Generator | int, latents: int = LATENTS, hidden: int = HIDDEN) -> None:
+    def __init__(self, generator: torch.Generator | int, latents: int = LATENTS) -> None:
         super().__init__()
         generator = as_generator(generator)
-        inner = [Block(hidden, generator) for _ in range(2)]
-        last = linear(hidden, 2 * latents, generator)
-        self.layers = nn.Sequential(linear(768, hidden, generator), *inner, nn.LayerNorm(hidden), last)
+        first, inner = linear(768, READERS, generator), Block(READERS, generator)
+        self.layers = nn.Sequential(first, inner, nn.LayerNorm(READERS), linear(READERS, 2 * latents, generator))
 
     def forward(self, x: Float[Tensor, "n d"]) -> tuple[Float[Tensor, "n l"], Float[Tensor, "n l"]]:
         """The mean and log_scale of each picture's code."""
@@ -117,12 +116,11 @@ class Decoder(nn.Module):
     torch.Size([2, 768])
     """
 
-    def __init__(self, generator: torch.Generator | int, latents: int = LATENTS, hidden: int = HIDDEN) -> None:
+    def __init__(self, generator: torch.Generator | int, latents: int = LATENTS) -> None:
         super().__init__()
         generator = as_generator(generator)
-        inner = [Block(hidden, generator) for _ in range(2)]
-        last = linear(hidden, 768, generator)
-        self.layers = nn.Sequential(linear(latents, hidden, generator), *inner, nn.LayerNorm(hidden), last)
+        first, inner = linear(latents, PAINTERS, generator), [Block(PAINTERS, generator) for _ in range(3)]
+        self.layers = nn.Sequential(first, *inner, nn.LayerNorm(PAINTERS), linear(PAINTERS, 768, generator))
 
     def forward(self, z: Float[Tensor, "n l"]) -> Float[Tensor, "n d"]:
         """What each code looks like, without the noise of its pixels."""
@@ -202,11 +200,13 @@ def mixture_distances(truth: GaussianFaces, paintings: Float[Tensor, "n c h w"],
     x = (paintings.double().flatten(1) - gallery.centre) @ gallery.directions
     outside = ((paintings.double().flatten(1) - gallery.centre) ** 2).sum(1) - (x**2).sum(1)
     mixed = gallery.coordinates[truth.nearest(paintings)[0]]
-    found = []
+    distances = []
     for _ in range(most):
         left = x - mixed
-        found.append((((left**2).sum(1) + outside).clamp(min=0) / paintings[0].numel()).sqrt().mean() / truth.spread)
+        distances.append(
+            (((left**2).sum(1) + outside).clamp(min=0) / paintings[0].numel()).sqrt().mean() / truth.spread
+        )
         towards = gallery.coordinates[(left @ gallery.coordinates.T).argmax(1)] - mixed
         step = ((left * towards).sum(1) / (towards**2).sum(1).clamp(min=1e-12)).clamp(0, 1)
         mixed = mixed + step[:, None] * towards
-    return torch.stack(found)
+    return torch.stack(distances)

@@ -43,8 +43,8 @@ def played_by(answers: Float[Tensor, " n"]) -> float:
 
     V = ∫ p log D + g log(1 - D)
 
-    >>> round(played_by(torch.full_like(LINE, 0.5)) + math.log(4), 9)
-    0.0
+    >>> abs(played_by(torch.full_like(LINE, 0.5)) + math.log(4)) < 1e-9
+    True
     """
     p, g = DATA.log_prob(LINE).exp(), DRAWN.log_prob(LINE).exp()
     return float(torch.trapezoid(torch.xlogy(p, answers) + torch.xlogy(g, 1 - answers), LINE))

@@ -41,8 +41,8 @@ def frequencies(count: int, slowest: float = 0.01) -> Float[Tensor, " k"]:
 
 def silent(layer: nn.Linear) -> nn.Linear:
     """A layer that says 0 until it has learned something."""
-    nn.init.zeros_(layer.weight)
-    nn.init.zeros_(layer.bias)
+    for weights in layer.parameters():
+        nn.init.zeros_(weights)
     return layer
 
 
@@ -151,12 +151,12 @@ class Whole(nn.Module):
         self.width = width
 
     def forward(self, h: Float[Tensor, "n a"], time: Float[Tensor, "n d"]) -> Float[Tensor, "n a"]:
-        """The whole, seen through; normalised at the end."""
+        """The whole, seen through."""
         for first, last, told in zip(self.first, self.last, self.time, strict=True):
             stretch, shift = told(time).chunk(2, dim=-1)
             seen = functional.layer_norm(h, (self.width,)) * (1 + stretch) + shift
             h = h + last(functional.silu(first(seen)))
-        return functional.layer_norm(h, (self.width,))
+        return h
 
 
 @final

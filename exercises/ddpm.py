@@ -81,8 +81,8 @@ def convert(
 
     Source: L-DF-18, L-DF-20; the velocity is Salimans and Ho 2022.
 
-    >>> convert(torch.tensor([[1.0]]), "noise", "picture", torch.tensor([[1.4]]), torch.tensor([0.64]))
-    tensor([[1.]])
+    >>> convert(torch.tensor([[1.0]]), "noise", "score", torch.tensor([[1.4]]), torch.tensor([0.75]))
+    tensor([[-2.]])
     """
     raise NotImplementedError("ddpm.convert is yours to write: exercise 8.2 of notebook 08_ddpm")
 
@@ -239,7 +239,7 @@ class UNet(nn.Module):
     """
 
     def __init__(
-        self, generator: torch.Generator, width: int = 256, depth: int = 3, *, skips: bool = True, timed: bool = True
+        self, generator: torch.Generator, width: int = 160, depth: int = 6, *, skips: bool = True, timed: bool = True
     ) -> None:
         super().__init__()
         self.skips, self.timed = skips, timed

@@ -14,6 +14,9 @@ from course.attempt import Unwritten, outcome
 from course.plots.page import DATA, INK, MODEL, MUTED, NOISE, TRUTH, WIDTH, page, show, vacant, waiting
 from course.plots.walking import softened
 
+COLUMNS: Final = 9
+"""Pictures beside each other, at most."""
+
 LINES: Final = (MODEL, DATA, NOISE, MUTED)
 FACE: Final = {
     "hair": "afro",
@@ -46,8 +49,8 @@ class Denoised:
 def guessed_picture(network: diffusion.Network, x_t: Tensor, t: int, share: float) -> Tensor:
     """The picture that a network believes in: x̂_0 = (x_t - √(1 - ᾱ) ε̂) / √ᾱ."""
     noise = network(x_t, diffusion.at(x_t, t))
-    picture: Tensor = (x_t - (1 - share) ** 0.5 * noise) / share**0.5
-    return picture
+    guessed: Tensor = (x_t - (1 - share) ** 0.5 * noise) / share**0.5
+    return guessed
 
 
 @torch.no_grad()
@@ -96,13 +99,13 @@ def squared_error(
             for i, (t, share) in enumerate(zip(times, shares, strict=True))
         ]
     )
-    given = found or [denoised(truth, share, t, {}, 8, seed) for t, share in zip(times, shares, strict=True)]
+    every = -(-len(times) // COLUMNS)
+    given = (found or [denoised(truth, share, t, {}, 8, seed) for t, share in zip(times, shares, strict=True)])[::every]
     rows = ["$x_t$", "best guess", *networks]
-    with page(height=2.1 + WIDTH * (17 * len(rows)) / (20 * len(times) + 26)) as figure:
-        upper, lower = figure.subfigures(
-            2, 1, squeeze=False, height_ratios=(17 * len(rows) * 7.5 / (20 * len(times) + 26), 2.1)
-        )[:, 0]
-        _strips(upper.subplots(), given, rows, times, lacks)
+    height = WIDTH * 17 * len(rows) / (20 * len(given) + 26)
+    with page(height=2.1 + height) as figure:
+        upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=(height, 2.1))[:, 0]
+        _strips(upper.subplots(), given, rows, times[::every], lacks)
         _ratios(lower.subplots(), found, times, limit, lacks)
         text = (
             "The squared error of the guessed picture, as a multiple of the smallest possible one, that of the exact "
@@ -159,7 +162,12 @@ def _ratios(
         axes.minorticks_off()
     else:
         axes.set(ylim=(0.9, max(1.75, 1.08 * top)), yticks=[1, limit])
-    axes.set(xlabel="step $t$", ylabel="error over the best", xticks=times, xlim=(0, max(times) * 1.22))
+    axes.set(
+        xlabel="step $t$",
+        ylabel="error over the best",
+        xticks=times[:: -(-len(times) // COLUMNS)],
+        xlim=(0, max(times) * 1.18),
+    )
     for place, name in enumerate(found[0].ratio if found else ()):
         values = [each.ratio[name] for each in found or ()]
         axes.plot(times, values, color=LINES[place], marker="o", markersize=4)
@@ -171,7 +179,8 @@ def _ratios(
 
 
 def _numbers(axes: Axes, times: Sequence[int], values: Sequence[float]) -> None:
-    for t, value in zip(times, values, strict=True):
+    most = max(range(len(values)), key=values.__getitem__)
+    for t, value in ((times[place], values[place]) for place in (0, most, len(values) - 1)):
         axes.annotate(
             f"{value:.2f}", (t, value), xytext=(0, 5), textcoords="offset points", ha="center", fontsize=8, color=MUTED
         )
@@ -203,7 +212,8 @@ def few_calls(
         lacks = lacks or missing
         if made is not None:
             found[name] = [each.clamp(-2.9, 2.9) for each in made]
-    clean = {name: [faces.judge(truth, each).marks.clean for each in made] for name, made in found.items()}
+    marks = {name: [faces.judge(truth, each).marks for each in made] for name, made in found.items()}
+    clean = {name: [each.clean for each in row] for name, row in marks.items()}
     with page(height=2.9) as figure:
         left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=(1, 1.15))[0]
         _shares(left.subplots(), calls, clean, lacks)
@@ -212,6 +222,9 @@ def few_calls(
         for name, values in clean.items():
             said = ", ".join(f"{100 * value:.0f} % with {count}" for count, value in zip(calls, values, strict=True))
             text += f"{name.capitalize()}: {said}. "
+        for name, row in marks.items():
+            said = ", ".join(f"{each.residual:.2f}" for each in row)
+            text += f"Noise around the faces, in multiples of the data's, {name}: {said}. "
         alt = "Shares of clean pictures that rise with the number of calls, and rows of faces that become sharp."
         show(figure, text.strip() + waiting(lacks), alt)
 

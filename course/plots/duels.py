@@ -1,15 +1,16 @@
 """Figures of faces that were learned from verdicts: sums of noise, and the attribute that no eye sees."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
 import torch
 from jaxtyping import Float
+from matplotlib.axes import Axes
 from torch import Tensor
 
 from course import faces
-from course.attempt import outcome
+from course.attempt import Unwritten, outcome
 from course.faces.attributes import VALUES, column, share_of_values
 from course.plots.faces import contact_sheet
 from course.plots.page import INK, MODEL, MUTED, TRUTH, PlotError, page, show, vacant, waiting
@@ -76,11 +77,12 @@ def _sums(draw: Draw, latent_arithmetic: Arithmetic, noise: Tensor) -> dict[str,
     of_three = torch.stack([latent_arithmetic(some(having), some(lacking), each[None]) for each in others])
     of_all = torch.stack([latent_arithmetic(having, lacking, each[None]) for each in others])
     twice = 2 * (of_all - others)
+    shuffled = twice.gather(1, torch.rand(twice.shape, generator=random).argsort(dim=1))  # each in an order of its own
     sums = {
         "from three of each": of_three,
         "from all of each": of_all,
         "twice as far": others + twice,
-        "as far, direction shuffled": others + twice[:, torch.randperm(noise.shape[1], generator=random)],
+        "as far, direction shuffled": others + shuffled,
     }
     before = draw(others)
     return {"plain faces": _counted(before, before)} | {
@@ -100,37 +102,78 @@ def _judged(pictures: Tensor) -> Tensor:
     return faces.judge(faces.gaussian(), pictures).attributes
 
 
-def shares(kinds: Mapping[str, Tensor | Callable[[], Tensor]], attribute: str = "shift") -> None:
-    """Show how many pictures of each kind have which value of an attribute, beside what is due.
+def shares(
+    kinds: Mapping[str, Tensor | Callable[[], Tensor]],
+    attributes: Sequence[str],
+    predictions: Mapping[str, Callable[[], float]] | None = None,
+) -> None:
+    """Show how many pictures of each kind have which value of some attributes, beside what is due.
 
     Args:
         kinds: pictures by name, or what makes them.
-        attribute: which one.
+        attributes: which ones, a row each.
+        predictions: by value, such as "centre", how many percent the reader expects of the first kind.
 
     Source: L-GAN-12.
     """
     truth = faces.gaussian()
-    due = share_of_values(truth.gallery.log_prior.exp()[None], truth.gallery.attributes, attribute)[0]
     made = {name: outcome(each) if callable(each) else (each, None) for name, each in kinds.items()}
+    verdicts = {name: None if x is None else faces.judge(truth, x) for name, (x, _) in made.items()}
     said = []
-    with page(height=2.2) as figure:
-        for axes, (name, (pictures, lacks)) in zip(figure.subplots(1, len(made)), made.items(), strict=True):
-            place = range(len(due))
-            axes.bar(place, due.tolist(), width=0.8, color=TRUTH)
-            axes.set(title=name, ylim=(0, 1), xticks=place, xticklabels=VALUES[attribute], yticks=[])
-            axes.tick_params(axis="x", length=0, labelcolor=INK)
-            if lacks:
-                vacant(axes, lacks, y=0.8, framed=False)
-            if pictures is not None:
-                marks = faces.judge(truth, pictures)
-                seen = marks.attributes[:, column(attribute)].bincount(minlength=len(due)) / len(pictures)
-                axes.bar(place, seen.tolist(), width=0.4, color=MODEL)
-                for x, share in zip(place, seen.tolist(), strict=True):
-                    axes.text(x, max(share, float(due[x])) + 0.03, f"{100 * share:.0f} %", ha="center", color=MUTED)
-                found, luck = (
-                    each.total_variation[attribute] for each in (marks.marks, faces.expected(truth, len(pictures)))
-                )
-                said.append(f"{name} {found:.3f} (luck makes {luck:.3f} of {len(pictures)} pictures)")
-        text = f"Grey is what is due. Total variation of {attribute}: {', '.join(said) or 'not counted yet'}."
-        alt = f"Bars of the shares of {', '.join(VALUES[attribute])}, for {', '.join(made)}."
-        show(figure, text + waiting(*(lacks for _, lacks in made.values())), alt)
+    with page(height=0.3 + 1.9 * len(attributes)) as figure:
+        table = figure.subplots(len(attributes), len(made), squeeze=False)
+        for row, attribute in zip(table, attributes, strict=True):
+            for axes, (name, verdict) in zip(row, verdicts.items(), strict=True):
+                _bars(axes, truth, attribute, verdict)
+                if waits := made[name][1]:
+                    vacant(axes, waits, y=0.72, framed=False)
+            said += [_sentence(truth, attribute, verdicts)]
+            row[0].set_ylabel(attribute, color=INK)
+        for axes, name in zip(table[0], made, strict=True):
+            axes.set_title(name)
+        lacks = _predicted([row[0] for row in table], attributes, predictions or {})
+        text = f"Grey is what is due. {' '.join(each for each in said if each)}"
+        alt = f"Bars of the shares of the values of {' and '.join(attributes)}, for {', '.join(made)}."
+        show(figure, text + waiting(*(waits for _, waits in made.values()), *lacks), alt)
+
+
+def _bars(axes: Axes, truth: faces.Truth, attribute: str, verdict: faces.Verdict | None) -> None:
+    """The shares of an attribute's values: due as wide grey bars, found as narrow red ones with their percentages."""
+    due = share_of_values(truth.gallery.log_prior.exp()[None], truth.gallery.attributes, attribute)[0]
+    place = range(len(due))
+    axes.bar(place, due.tolist(), width=0.8, color=TRUTH)
+    axes.set(ylim=(0, 1), xticks=place, xticklabels=VALUES[attribute], yticks=[])
+    axes.tick_params(axis="x", length=0, labelcolor=INK)
+    if verdict is not None:
+        column_of = verdict.attributes[:, column(attribute)]
+        seen = (column_of.bincount(minlength=len(due)) / len(column_of)).tolist()
+        axes.bar(place, seen, width=0.4, color=MODEL)
+        for x, share in zip(place, seen, strict=True):
+            words = axes.text(x, max(share, float(due[x])) + 0.03, f"{100 * share:.0f} %", ha="center", zorder=5)
+            words.set(color=MUTED, fontsize=9, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4})
+
+
+def _sentence(truth: faces.Truth, attribute: str, verdicts: Mapping[str, faces.Verdict | None]) -> str:
+    """The total variations of an attribute, kind by kind, each with what luck makes of as many pictures."""
+    found = []
+    for name, verdict in verdicts.items():
+        if verdict is not None:
+            luck = faces.expected(truth, verdict.marks.pictures).total_variation[attribute]
+            found.append(f"{name} {verdict.marks.total_variation[attribute]:.3f} (luck {luck:.3f})")
+    return f"Total variation of {attribute}: {', '.join(found)}." if found else ""
+
+
+def _predicted(
+    panels: Sequence[Axes], attributes: Sequence[str], predictions: Mapping[str, Callable[[], float]]
+) -> list[Unwritten | None]:
+    """What the reader expects of the first kind, as a dashed line over the bar; what it waits for, if it does."""
+    missing = []
+    for value, predicts in predictions.items():
+        guess, lacks = outcome(predicts)
+        missing.append(lacks)
+        for axes, attribute in zip(panels, attributes, strict=True):
+            if guess is not None and value in VALUES[attribute]:
+                x = VALUES[attribute].index(value)
+                axes.plot([x - 0.45, x + 0.45], [guess / 100] * 2, color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
+                axes.text(x - 0.48, guess / 100, "your\nprediction", ha="right", va="center", color=INK, fontsize=8)
+    return missing

@@ -195,7 +195,7 @@ def in_the_end(alpha_bar: AlphaBar, lingering: Callable[[Tensor], Tensor], steps
         axes = figure.subplots()
         for name, share in left.items():
             axes.plot(t[shown], share[shown], color=TRUTH, linewidth=4)
-            place = {"1/10": (3.4, 0.72), "1/(2t)": (300, 0.06), "1/(2t²)": (3e4, 0.4)}[name]
+            place = {"1/10": (4.4, 0.72), "1/(2t)": (450, 0.065), "1/(2t²)": (3e4, 0.4)}[name]
             axes.text(*place, f"$\\beta_t$ = {name}", color=MUTED, fontsize=9)
         if lacks:
             vacant(axes, lacks, x=0.8, y=0.75, framed=False)

@@ -71,9 +71,12 @@ def shown_faces(**given):
 
 
 def test_shares_are_counted_beside_what_is_due(shown):
-    plots.shares({"all left": shown_faces(shift="left"), "waits": UNTOUCHED.slope})
+    kinds = {"all left": shown_faces(shift="left"), "waits": UNTOUCHED.slope}
+    plots.shares(kinds, ("shift", "eyes"), {"centre": solved.predict_shift})
     (picture,) = shown
-    assert re.search(r"all left 0\.750 \(luck makes 0\.\d+ of 300 pictures\)", picture.caption), picture.caption
+    assert re.search(
+        r"shift: all left 0\.750 \(luck 0\.0\d+\)\. Total variation of eyes: all left 0\.0", picture.caption
+    ), picture.caption
     assert "Yours appears when gan.slope (exercise 2.3) is written." in picture.caption
 
 
