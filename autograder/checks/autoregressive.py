@@ -6,7 +6,7 @@ from torch import nn
 from autograder.catalogue import check
 from autograder.checks import laws
 from autograder.checks.answers import line, named_lines, verdict_and_reason
-from autograder.checks.orders import Chances, Grid, Mix, all_chances, levels, refill, seeded, table, whole
+from autograder.checks.orders import Chances, Grid, Mix, all_chances, levels, refill, seeded, table, whole, winding
 from autograder.derivations import Derivation
 from autograder.judge import Within
 from course.derivations import autoregressive as to_prove
@@ -21,7 +21,7 @@ def left_of_a_kernel(draw, mask):
 def lists_the_pixels_of_a_wide_picture_that_came_before(autoregressive, draw):
     h, w = whole(draw, 3, 4), whole(draw, 5, 7)
     i, j = whole(draw, 1, h - 2), whole(draw, 1, w - 2)
-    return {"before": autoregressive.came_before(h, w, i, j)}
+    return {"before": autoregressive.came_before(h, w, i, j), "at a margin": autoregressive.came_before(h, w, i, 0)}
 
 
 @check("came_before", points=1, covers="L-AR-1")
@@ -38,7 +38,7 @@ def finds_the_conditionals_of_two_by_two_pixels_in_reading_order(autoregressive,
 
 @check("factors", points=1, covers="L-AR-2 E-L1")
 def finds_other_factors_with_the_same_product_in_another_order(autoregressive, draw):
-    order = tuple(draw.permutation(4).tolist())
+    order = winding(draw, 4)
     found = autoregressive.factors(table(draw, 2, 3, 2, 2), order)
     return {"product": found.prod(dim=0), "factors": found}
 
@@ -129,9 +129,11 @@ def masked_weights_stay_out_after_a_step_of_training(autoregressive, draw):
     x = draw.normal(2, 2, 3, 4)
     layer.forward(x)
     refill(draw, layer)  # whatever training makes of the weights
+    weight, bias = layer.weight, layer.bias  # those that an optimiser holds
     y = layer.forward(x)
-    (slopes,) = torch.autograd.grad((y * draw.normal(*y.shape)).sum() + 0 * layer.weight.sum(), layer.weight)
-    return {"y": y, "slopes of the free weights": slopes * layer.mask}
+    loss = (y * draw.normal(*y.shape)).sum() + 0 * weight.sum() + 0 * bias.sum()
+    slopes, slopes_of_bias = torch.autograd.grad(loss, (weight, bias))
+    return {"y": y, "slopes of the free weights": slopes * layer.mask, "slopes of the bias": slopes_of_bias}
 
 
 @check("receptive_field", points=1, covers="L-AR-7")
@@ -144,15 +146,18 @@ def finds_the_pixels_that_a_network_answers_to(autoregressive, draw):
 
 
 @check("receptive_field", points=1, covers="L-AR-7")
-def misses_no_channel_and_no_negative_slope(autoregressive, draw):
+def misses_no_channel_no_example_and_no_negative_slope(autoregressive, draw):
     first, second = draw.normal(1, 2, 3, 3), -draw.uniform(0.5, 1.0, 1, 2, 3, 3)
     second[..., 2, :], first[..., :2, :] = 0, 0
 
     def network(v):
+        v = torch.relu(v)
         up, down = nn.functional.conv2d(v, first, padding=1), nn.functional.conv2d(v, second, padding=1)
-        return torch.cat([up, -up, down, v[:, :1]], dim=1)  # the first two channels cancel in a sum
+        return torch.cat([up, -up, down, 2 * down, v], dim=1).unflatten(1, (2, 3))  # the first two cancel in a sum
 
-    return {"field": autoregressive.receptive_field(network, draw.normal(2, 2, 5, 6), 2, whole(draw, 1, 4))}
+    j, x = whole(draw, 1, 4), draw.normal(2, 2, 5, 6)
+    x[0, :, 1, j], x[1, :, 1, j] = -x[0, :, 1, j].abs(), x[1, :, 1, j].abs()  # seen in the second example only
+    return {"field": autoregressive.receptive_field(network, x, 2, j)}
 
 
 @check("predict_blind", points=1, covers="L-AR-7", judging=Within(0.0, 60.0, "pixels"))
@@ -250,20 +255,20 @@ def later_layers_see_their_own_colour_as_well(autoregressive, draw):
 
 
 @check("colour_mask", points=2, covers="L-AR-3 L-AR-8 L-AR-13")
-def a_network_of_them_misses_nothing_and_leaks_nothing(autoregressive, draw):
+def a_network_of_them_misses_nothing_of_its_row_and_leaks_nothing(autoregressive, draw):
     masks = [autoregressive.colour_mask(3, kind, 3, 6 if kind == "A" else 3).double() for kind in "AB"]
     first = masks[0] * draw.uniform(0.5, 1.0, 6, 3, 3, 3)
     second = masks[1] * draw.uniform(0.5, 1.0, 3, 3, 3, 3)
 
     def network(flat):
-        features, gate = nn.functional.conv2d(flat.reshape(-1, 3, 1, 4), first, padding=1).chunk(2, dim=1)
+        features, gate = nn.functional.conv2d(flat.reshape(-1, 3, 2, 3), first, padding=1).chunk(2, dim=1)
         y = nn.functional.conv2d(torch.tanh(features) * torch.sigmoid(gate), second, padding=1)
         return y.permute(0, 2, 3, 1).flatten(1)  # as they are drawn: pixel by pixel, then colour by colour
 
     def as_drawn(flat):
-        return network(flat.reshape(-1, 1, 4, 3).permute(0, 3, 1, 2).flatten(1))
+        return network(flat.reshape(-1, 2, 3, 3).permute(0, 3, 1, 2).flatten(1))
 
-    return {"reaches": laws.reaches(as_drawn, draw.normal(1, 12))}
+    return {"reaches": laws.reaches(as_drawn, draw.normal(1, 18))}
 
 
 @check("sample", points=2, covers="L-AR-11")

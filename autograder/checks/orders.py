@@ -28,6 +28,14 @@ def table(draw, *shape):
     return shares / shares.sum()
 
 
+def winding(draw, count):
+    """An order that is not its own inverse, so that whoever reads it the other way round gets something else."""
+    while True:
+        order = tuple(draw.permutation(count).tolist())
+        if any(order[order[each]] != each for each in order):
+            return order
+
+
 def refill(draw, module, dtype=torch.float64):
     """Drawn numbers for all parameters, so that nothing is 0 by accident; what is no parameter stays."""
     module = module.to(dtype)
@@ -74,7 +82,7 @@ class Chances(nn.Module):
 
     def eighths(self, x):
         """Of every number in the order of drawing, its shares of levels, in eighths: n, numbers, levels."""
-        before = x.permute(0, 2, 3, 1).flatten(1) @ self.code.T + self.offset
+        before = x.long().permute(0, 2, 3, 1).flatten(1) @ self.code.T + self.offset
         low = 1 + before % (LEVELS - self.count)
         shares = [low, LEVELS - low] if self.count == 2 else [low, torch.ones_like(low), LEVELS - 1 - low]
         return torch.stack(shares, dim=-1)

@@ -100,6 +100,12 @@ def hidden_with_where(network: Network, x: Tensor) -> Tensor:
     return logits
 
 
+def hidden_with_floats(network: Network, x: Tensor) -> Tensor:
+    h, w = x.shape[2:]
+    looked = [network(x * came_before(h, w, k // w, k % w).float())[..., k // w, k % w] for k in range(h * w)]
+    return torch.stack(looked, dim=-1).unflatten(-1, (h, w))
+
+
 def all_in_one_batch(network: Network, x: Tensor) -> Tensor:
     n, _, h, w = x.shape
     seen = torch.stack([came_before(h, w, k // w, k % w) for k in range(h * w)]).long()
@@ -280,7 +286,7 @@ ALTERNATIVES = {
     "factors": [entry_by_entry, from_the_last_to_the_first],
     "chain_rule": [by_marginals, first_pixel_apart, bare_lines],
     "surprise": [by_cross_entropy, by_one_hot],
-    "one_pixel_at_a_time": [hidden_with_where, all_in_one_batch],
+    "one_pixel_at_a_time": [hidden_with_where, hidden_with_floats, all_in_one_batch],
     "raster_mask": [painted_mask, counted_mask],
     "MaskedConv2d": [MaskedWhere, MaskedInPlace],
     "receptive_field": [by_jacobian, by_squares_of_slopes],
