@@ -248,7 +248,7 @@ def _against_draws(axes: Axes, draws: Sequence[int], title: str, unit: str, floo
     axes.set_xticks(list(draws), [f"{k}" for k in draws])
     axes.minorticks_off()
     axes.axhline(0, color=TRUTH, linewidth=6)
-    axes.text(0.02, 0.03, floor, color=MUTED, va="bottom", fontsize=9, transform=axes.transAxes)
+    axes.text(0.02, 0.065, floor, color=MUTED, va="bottom", fontsize=9, transform=axes.transAxes)
 
 
 def _falling(axes: Axes, draws: Sequence[int], values: Sequence[float], errors: Sequence[float], style: str) -> None:
