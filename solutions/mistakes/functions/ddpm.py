@@ -46,6 +46,8 @@ FUNCTIONS = {
     "weighted_loss": [
         ("no_roots", "share.sqrt() * x_0 + (1 - share).sqrt() * noise", "share * x_0 + (1 - share) * noise",
          "Both ᾱ and 1 - ᾱ are variances; the factors on picture and noise are their roots."),
+        ("noise_kept_whole", "(1 - share).sqrt() * noise", "noise",
+         "The noise goes in at full strength in your x_t; it is multiplied by √(1 - ᾱ)."),
         ("picture_kept_whole", "share.sqrt() * x_0 +", "x_0 +",
          "The picture stays at its full contrast in your x_t; it is multiplied by √ᾱ."),
         ("shares_swapped", "share.sqrt() * x_0 + (1 - share).sqrt() * noise",
@@ -111,8 +113,8 @@ FUNCTIONS = {
         ("every_time_of_every_picture", "return weighted_loss(network, x_0, t, noise, alpha_bar, weight)",
          "times = range(1, len(alpha_bar))\n"
          "    return sum(weighted_loss(network, x_0, 0 * t + each, noise, alpha_bar, weight) for each in times)",
-         "You went through all T times, as the lecture's sum does; Algorithm 1 draws one for each picture, and calls the "
-         "network once."),
+         "You went through all T times, as the lecture's sum does; Algorithm 1 draws one for each picture, and calls "
+         "the network once."),
         ("weight_not_handed_on", "alpha_bar, weight)", "alpha_bar)",
          "The weights that were handed in are not handed on."),
     ],
@@ -170,6 +172,12 @@ FUNCTIONS = {
          "Your walk remembers gradients through all its calls, which costs memory for each of them: switch them off."),
     ],
     "ddim_step": [
+        ("guess_read_as_the_picture",
+         "picture = (x_t - (1 - alpha_bar[t]).sqrt() * guess) / alpha_bar[t].sqrt()\n"
+         "    return alpha_bar[s].sqrt() * picture + (1 - alpha_bar[s]).sqrt() * guess",
+         "noise = (x_t - alpha_bar[t].sqrt() * guess) / (1 - alpha_bar[t]).sqrt()\n"
+         "    return alpha_bar[s].sqrt() * guess + (1 - alpha_bar[s]).sqrt() * noise",
+         "You took the guess for the picture; it is the network's guess of the noise."),
         ("picture_not_rescaled", ") / alpha_bar[t].sqrt()", ")",
          "The guessed picture has too little contrast: divide by √ᾱ_t."),
         ("shares_of_the_same_time", "alpha_bar[s].sqrt() * picture + (1 - alpha_bar[s]).sqrt() * guess",
@@ -206,6 +214,9 @@ FUNCTIONS = {
     "UNet": [
         ("skips_cannot_be_cut", "beside if self.skips else torch.zeros_like(beside)", "beside",
          "The switch `skips` has no effect; without skips, zeros stand in the place of what was remembered."),
+        ("time_switched_off_too_late", "self.embed(features if self.timed else torch.zeros_like(features))",
+         "self.embed(features) * float(self.timed)",
+         "You switched the time off behind `embed`; without time, zeros go into it."),
         ("skips_always_cut", "beside if self.skips else torch.zeros_like(beside)", "torch.zeros_like(beside)",
          "Nothing that was remembered ever arrives; the way up needs the fine places of the way down."),
         ("remembered_in_front", "torch.cat([h, beside if self.skips else torch.zeros_like(beside)], dim=-1)",
