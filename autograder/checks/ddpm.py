@@ -7,7 +7,7 @@ from autograder.checks import laws
 from autograder.checks.answers import line, named_lines, verdict_and_reason
 from autograder.derivations import Derivation
 from autograder.judge import Within
-from course import diffusion
+from course import diffusion, unet
 from course.derivations import ddpm as to_prove
 
 
@@ -36,8 +36,8 @@ class Listener:
     def heard(self, alpha_bar, x_0):
         """All times that it was told, and the noise that was in the pictures."""
         x_t, t = torch.cat(self.pictures), torch.cat(self.times)
-        share = diffusion.per_picture(alpha_bar[t], x_t)
-        return t, (x_t - share.sqrt() * x_0) / (1 - share).sqrt()
+        share, known = diffusion.per_picture(alpha_bar[t], x_t), x_0.repeat(len(x_t) // len(x_0), 1, 1)
+        return t, (x_t - share.sqrt() * known) / (1 - share).sqrt()
 
 
 @check("posterior_mean", points=3, covers="L-DF-18", judging=Derivation("ddpm.posterior_mean"))
@@ -116,39 +116,43 @@ def lets_the_network_learn_from_it(ddpm, draw):
 
 
 def trained(ddpm, draw, weight=None):
-    """What a network heard in two training steps on 200 pictures and three times, and the loss of the first."""
+    """What a network heard in two training steps on 200 pictures and three times, their losses, and the first again."""
     network, alpha_bar, x_0 = Listener(), schedule(draw, 3), 2 + draw.normal(200, 2, 2)
-    generator = torch.Generator().manual_seed(int(draw.random.integers(2**31)))
-    loss, _ = (ddpm.training_loss(network, x_0, alpha_bar, generator, weight) for _ in range(2))
-    t, noise = network.heard(alpha_bar, x_0.repeat(2, 1, 1))
-    return network, t, noise, loss
+    seed = int(draw.random.integers(2**31))
+    generator, same = (torch.Generator().manual_seed(seed) for _ in range(2))
+    first, _ = (ddpm.training_loss(network, x_0, alpha_bar, generator, weight) for _ in range(2))
+    t, noise = network.heard(alpha_bar, x_0)
+    return network, t, noise, first, ddpm.training_loss(Listener(), x_0, alpha_bar, same, weight)
 
 
 @check("training_loss", points=1, covers="L-DF-23 M-Alg1/2")
 def draws_a_time_for_each_picture_from_1_to_the_last(ddpm, draw):
-    _, t, _, _ = trained(ddpm, draw)
+    _, t, _, _, _ = trained(ddpm, draw)
     counts = torch.bincount(t, minlength=4) / len(t)
     return {
         "times": torch.unique(t),
         "pictures that have one, in two steps": len(t),
         "each as often as the others": bool((counts[1:] - 1 / 3).abs().max() < 0.13),  # 5.5 standard errors
+        "other times in the next step": bool((t[:200] != t[200:400]).any()),
     }
 
 
 @check("training_loss", points=1, covers="L-DF-23 M-Alg1/2")
 def mixes_fresh_standard_normal_noise_into_each_picture(ddpm, draw):
-    _, _, noise, _ = trained(ddpm, draw)
+    _, _, noise, first, again = trained(ddpm, draw)
     return {
         "mean 0": bool(noise.mean().abs() < 0.14),  # of 1600 numbers: beyond 5.6 standard errors
         "spread 1": bool((noise.std() - 1).abs() < 0.1),
         "different noises for 400 pictures": len(noise.flatten(1).round(decimals=6).unique(dim=0)),
+        "different numbers in each picture": bool((noise.flatten(1).std(1) > 1e-3).all()),
+        "the same generator gives the same loss": bool((first - again).abs() < 1e-9),
     }
 
 
 @check("training_loss", points=1, covers="L-DF-22 L-DF-23 M-Alg1/2")
 def is_the_loss_on_what_was_drawn_with_its_slope(ddpm, draw):
     weight = draw.uniform(0.5, 3, 4)
-    network, t, noise, loss = trained(ddpm, draw, weight)
+    network, t, noise, loss, _ = trained(ddpm, draw, weight)
     alone = curved(torch.cat(network.pictures), t)[:200]
     missed, counts = noise[:200] - 0.7 * alone, weight[t[:200]]
     right = (counts * (missed**2).flatten(1).mean(1)).mean()
@@ -168,7 +172,7 @@ def takes_the_right_share_of_the_guessed_noise_away(ddpm, draw):
 def adds_fresh_noise_in_every_step_but_the_last(ddpm, draw):
     alpha_bar, spread = schedule(draw, 6), draw.uniform(0.2, 0.6, 7)
     x_t, guess, noise = draw.normal(4, 2, 2), draw.normal(4, 2, 2), draw.normal(4, 2, 2)
-    return {f"step from {t}": ddpm.reverse_step(x_t, guess, noise, t, alpha_bar, spread) for t in (3, 1)}
+    return {f"step from {t}": ddpm.reverse_step(x_t, guess, noise, t, alpha_bar, spread) for t in (3, 2, 1)}
 
 
 @check("reverse_step", points=2, covers="L-DF-24 M-Alg1/2")
@@ -183,14 +187,15 @@ def brings_noise_back_to_the_mean_and_spread_of_the_data(ddpm, draw):
 
         mean, deviation = diffusion.carried(step, mean, variance**0.5)
         variance = deviation**2 + (float(spread[t]) ** 2 if t > 1 else 0.0)
-    return {"mean": mean, "standard deviation": variance**0.5}
+    return {"standard deviation": variance**0.5, "mean": mean}
 
 
 @check("sample", points=1, covers="L-DF-24 L-DF-27 M-Alg1/2")
 def asks_the_network_once_for_each_step_and_tells_it_the_time(ddpm, draw):
     network, x = Listener(), draw.normal(3, 4)
-    ddpm.sample(network, x, [7, 4, 2, 0], lambda x, guess, t, s: x - guess / t)
-    return {"calls": len(network.times), "times that it was told": torch.stack(network.times)}
+    ddpm.sample(network, x, [7, 4, 2, 0], lambda x, guess, t, s: x - guess / (t + 2))
+    told = {"calls": len(network.times), "times that it was told": torch.stack(network.times)}
+    return {**told, "pictures that it saw": torch.stack(network.pictures)}
 
 
 @check("sample", points=1, covers="L-DF-24 M-Alg1/2")
@@ -202,9 +207,14 @@ def hands_each_step_what_the_one_before_made(ddpm, draw):
 
 @check("sample", points=1, covers="L-DF-24")
 def keeps_no_gradients_on_the_way(ddpm, draw):
-    network = Listener()
-    x = ddpm.sample(network, draw.normal(3, 4), [3, 2, 1, 0], lambda x, guess, t, s: x - guess / t)
-    return {"gradients are kept": x.requires_grad, "x": x}
+    network, kept = Listener(), []
+
+    def step(x, guess, t, s):
+        kept.append(x.requires_grad or guess.requires_grad)
+        return x - guess / t
+
+    x = ddpm.sample(network, draw.normal(3, 4), [3, 2, 1, 0], step)
+    return {"gradients are kept on the way": any(kept), "gradients are kept": x.requires_grad, "x": x}
 
 
 @check("predict_spread", points=1, covers="L-DF-24 E-L20", judging=Within(0.0, 3.0, "units"))
@@ -248,9 +258,15 @@ def how_alike_two_times_are_depends_on_their_distance(ddpm, draw):
     return {"products of the features": features @ features.T, "features": features}
 
 
-def network(ddpm, draw, **switches):
-    """A small U-Net in double precision, with weights away from where they start."""
-    made = ddpm.UNet(torch.Generator().manual_seed(0), 8, 2, **switches).double()
+def network(ddpm, draw, *, deeper=False, **switches):
+    """A small U-Net in double precision, with weights away from where they start; deeper: one more level of places."""
+    made, generator = ddpm.UNet(torch.Generator().manual_seed(0), 8, 2, **switches), torch.Generator().manual_seed(1)
+    if deeper:
+        made.down.insert(0, unet.Places(unet.CHANNELS, generator))
+        made.shrink.insert(0, torch.nn.Identity())
+        made.grow.append(torch.nn.Identity())
+        made.up.append(unet.Places(2 * unet.CHANNELS, generator))
+    made = made.double()
     weights = torch.Generator().manual_seed(int(draw.random.integers(2**31)))
     with torch.no_grad():
         for parameter in made.parameters():
@@ -259,10 +275,11 @@ def network(ddpm, draw, **switches):
 
 
 @check("UNet", points=2, covers="L-DF-25")
-def answers_a_picture_with_a_picture(ddpm, draw):
-    made, x = network(ddpm, draw), draw.normal(2, 3, 16, 16)
+def answers_a_picture_with_a_picture_also_if_there_are_more_levels(ddpm, draw):
+    x, t = draw.normal(2, 3, 16, 16), torch.tensor([3, 11])
+    made, deeper = network(ddpm, draw), network(ddpm, draw, deeper=True)
     with torch.no_grad():
-        return {"answer": made(x, torch.tensor([3, 11]))}
+        return {"answer": made(x, t), "answer with one level more": deeper(x, t)}
 
 
 @check("UNet", points=1, covers="L-DF-25")

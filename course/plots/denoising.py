@@ -171,7 +171,8 @@ def _ratios(
     for place, name in enumerate(found[0].ratio if found else ()):
         values = [each.ratio[name] for each in found or ()]
         axes.plot(times, values, color=LINES[place], marker="o", markersize=4)
-        axes.text(max(times) * 1.02, values[-1] * 1.18**place, name, color=LINES[place], va="center", fontsize=9)
+        end, beside = (times[-1], values[-1]), (10, 9 * (2 * place - len(found[0].ratio) + 1) if found else 0)
+        axes.annotate(name, end, beside, textcoords="offset points", color=LINES[place], va="center", fontsize=9)
         if found and len(found[0].ratio) == 1:
             _numbers(axes, times, values)
     if lacks:
@@ -182,7 +183,13 @@ def _numbers(axes: Axes, times: Sequence[int], values: Sequence[float]) -> None:
     most = max(range(len(values)), key=values.__getitem__)
     for t, value in ((times[place], values[place]) for place in (0, most, len(values) - 1)):
         axes.annotate(
-            f"{value:.2f}", (t, value), xytext=(0, 5), textcoords="offset points", ha="center", fontsize=8, color=MUTED
+            f"{value:.2f}",
+            (t, value),
+            xytext=(0, -12),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8,
+            color=MUTED,
         )
 
 

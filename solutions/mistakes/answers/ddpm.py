@@ -58,6 +58,9 @@ ANSWERS = {
          "variance?"),
         ("overlooks_the_second_sum", '2: "d", ', "",
          "One line counts the times twice; compute it for a network whose error is 1 at every time, with T = 100."),
+        ("sum_from_one", '2: "d"', '2: "c"',
+         "With your repair of line 2, a loss that is 1 at every time adds up to T; what does your training_loss give "
+         "for it?"),
         ("mean_of_the_sum", '2: "d"', '2: "i"',
          "With your repair of line 2 there still are two ways of going through the times; how many does Algorithm 1 "
          "have?"),

@@ -46,6 +46,8 @@ FUNCTIONS = {
     "weighted_loss": [
         ("no_roots", "share.sqrt() * x_0 + (1 - share).sqrt() * noise", "share * x_0 + (1 - share) * noise",
          "Both ᾱ and 1 - ᾱ are variances; the factors on picture and noise are their roots."),
+        ("noise_kept_whole", "(1 - share).sqrt() * noise", "noise",
+         "The noise goes in at full strength in your x_t; it is multiplied by √(1 - ᾱ)."),
         ("picture_kept_whole", "share.sqrt() * x_0 +", "x_0 +",
          "The picture stays at its full contrast in your x_t; it is multiplied by √ᾱ."),
         ("shares_swapped", "share.sqrt() * x_0 + (1 - share).sqrt() * noise",
@@ -96,6 +98,23 @@ FUNCTIONS = {
         ("summed_over_times", "return weighted_loss(network, x_0, t, noise, alpha_bar, weight)",
          "return (len(alpha_bar) - 1) * weighted_loss(network, x_0, t, noise, alpha_bar, weight)",
          "Your loss is T times too large: drawing t stands in place of the sum over all times, not beside it."),
+        ("own_generator",
+         "t = torch.randint(1, len(alpha_bar), (len(x_0),), generator=generator)\n"
+         "    noise = torch.randn(x_0.shape, generator=generator, dtype=x_0.dtype)",
+         "t = torch.randint(1, len(alpha_bar), (len(x_0),))\n    noise = torch.randn_like(x_0)",
+         "You drew from torch's own generator; pass generator=generator, or no training can be repeated (randn_like "
+         "takes none)."),
+        ("times_in_turn", "torch.randint(1, len(alpha_bar), (len(x_0),), generator=generator)",
+         "torch.arange(len(x_0)) % (len(alpha_bar) - 1) + 1",
+         "The times are the same in every step of training; draw them."),
+        ("one_number_for_a_picture", "torch.randn(x_0.shape, generator=generator, dtype=x_0.dtype)",
+         "per_picture(torch.randn(len(x_0), generator=generator, dtype=x_0.dtype), x_0).expand_as(x_0)",
+         "All pixels of a picture share one number; each pixel gets its own."),
+        ("every_time_of_every_picture", "return weighted_loss(network, x_0, t, noise, alpha_bar, weight)",
+         "times = range(1, len(alpha_bar))\n"
+         "    return sum(weighted_loss(network, x_0, 0 * t + each, noise, alpha_bar, weight) for each in times)",
+         "You went through all T times, as the lecture's sum does; Algorithm 1 draws one for each picture, and calls "
+         "the network once."),
         ("weight_not_handed_on", "alpha_bar, weight)", "alpha_bar)",
          "The weights that were handed in are not handed on."),
     ],
@@ -119,6 +138,8 @@ FUNCTIONS = {
          "The formula's α_t belongs to one step: divide ᾱ_t by the share before it."),
         ("noise_in_the_last_step", " if t > 1 else mean", "",
          "You added fresh noise in the last step as well; from x_1 to the picture there is none."),
+        ("last_two_steps_without_noise", "if t > 1", "if t > 2",
+         "The step from x_2 to x_1 lacks its fresh noise; only the last one, t = 1, has none."),
         ("never_any_noise", "mean + spread[t] * noise if t > 1 else mean", "mean",
          "There is no fresh noise in your steps; without it the pictures spread less than the data."),
         ("variance_for_spread", "spread[t] * noise", "spread[t] ** 2 * noise",
@@ -141,10 +162,22 @@ FUNCTIONS = {
         ("asked_twice", "x = step(x, network(x, at(x, now)), now, then)",
          "x, _ = step(x, network(x, at(x, now)), now, then), network(x, at(x, now))",
          "The network is asked twice in each step; it is the dear part, and one call is enough."),
+        ("gradients_cut_off_at_the_end", "with torch.no_grad():\n        for now, then in pairwise(times):\n"
+         "            x = step(x, network(x, at(x, now)), now, then)\n    return x",
+         "for now, then in pairwise(times):\n        x = step(x, network(x, at(x, now)), now, then)\n"
+         "    return x.detach()",
+         "You cut the gradients off at the end, but the whole walk has remembered them; switch them off before it "
+         "begins."),
         ("gradients_kept", "torch.no_grad()", "torch.enable_grad()",
          "Your walk remembers gradients through all its calls, which costs memory for each of them: switch them off."),
     ],
     "ddim_step": [
+        ("guess_read_as_the_picture",
+         "picture = (x_t - (1 - alpha_bar[t]).sqrt() * guess) / alpha_bar[t].sqrt()\n"
+         "    return alpha_bar[s].sqrt() * picture + (1 - alpha_bar[s]).sqrt() * guess",
+         "noise = (x_t - alpha_bar[t].sqrt() * guess) / (1 - alpha_bar[t]).sqrt()\n"
+         "    return alpha_bar[s].sqrt() * guess + (1 - alpha_bar[s]).sqrt() * noise",
+         "You took the guess for the picture; it is the network's guess of the noise."),
         ("picture_not_rescaled", ") / alpha_bar[t].sqrt()", ")",
          "The guessed picture has too little contrast: divide by √ᾱ_t."),
         ("shares_of_the_same_time", "alpha_bar[s].sqrt() * picture + (1 - alpha_bar[s]).sqrt() * guess",
@@ -181,6 +214,9 @@ FUNCTIONS = {
     "UNet": [
         ("skips_cannot_be_cut", "beside if self.skips else torch.zeros_like(beside)", "beside",
          "The switch `skips` has no effect; without skips, zeros stand in the place of what was remembered."),
+        ("time_switched_off_too_late", "self.embed(features if self.timed else torch.zeros_like(features))",
+         "self.embed(features) * float(self.timed)",
+         "You switched the time off behind `embed`; without time, zeros go into it."),
         ("skips_always_cut", "beside if self.skips else torch.zeros_like(beside)", "torch.zeros_like(beside)",
          "Nothing that was remembered ever arrives; the way up needs the fine places of the way down."),
         ("remembered_in_front", "torch.cat([h, beside if self.skips else torch.zeros_like(beside)], dim=-1)",
@@ -196,6 +232,10 @@ FUNCTIONS = {
         ("remembered_too_early", "h = block(h, time)\n            remembered.append(h)",
          "remembered.append(h)\n            h = block(h, time)",
          "You remembered what went into the block; remember what came out of it."),
+        ("first_remembered_first", "remembered.pop()", "remembered.pop(0)",
+         "You took what was remembered first; the way up begins at the coarse end, with what was remembered last."),
+        ("never_used_up", "remembered.pop()", "remembered[-1]",
+         "Every level of the way up gets the same from the way down; what was used is not used again."),
         ("middle_forgotten", "h = self.middle(h, time)", "h = h * 1",
          "The block in the middle, which sees the picture as a whole, is left out."),
         ("time_on_the_way_down_only", "dim=-1), time)", "dim=-1), torch.zeros_like(time))",
