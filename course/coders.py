@@ -200,11 +200,13 @@ def mixture_distances(truth: GaussianFaces, paintings: Float[Tensor, "n c h w"],
     x = (paintings.double().flatten(1) - gallery.centre) @ gallery.directions
     outside = ((paintings.double().flatten(1) - gallery.centre) ** 2).sum(1) - (x**2).sum(1)
     mixed = gallery.coordinates[truth.nearest(paintings)[0]]
-    found = []
+    distances = []
     for _ in range(most):
         left = x - mixed
-        found.append((((left**2).sum(1) + outside).clamp(min=0) / paintings[0].numel()).sqrt().mean() / truth.spread)
+        distances.append(
+            (((left**2).sum(1) + outside).clamp(min=0) / paintings[0].numel()).sqrt().mean() / truth.spread
+        )
         towards = gallery.coordinates[(left @ gallery.coordinates.T).argmax(1)] - mixed
         step = ((left * towards).sum(1) / (towards**2).sum(1).clamp(min=1e-12)).clamp(0, 1)
         mixed = mixed + step[:, None] * towards
-    return torch.stack(found)
+    return torch.stack(distances)

@@ -178,9 +178,9 @@ def printed_step(
 
     Source: L-DF-24, E-L20.
     """
-    alpha = alpha_bar[t] / alpha_bar[t - 1]
-    mean = (x_t - (1 - alpha).sqrt() * guess) / alpha.sqrt()
-    return mean + spread[t] * noise if t > 1 else mean
+    kept = float(alpha_bar[t] / alpha_bar[t - 1])
+    taken = math.sqrt(1 - kept) * guess  # where the bar is lost
+    return (x_t - taken) / math.sqrt(kept) + (float(spread[t]) if t > 1 else 0.0) * noise
 
 
 def fresh(
@@ -247,6 +247,22 @@ def smallest_error(truth: GaussianFaces, alpha_bar: Float[Tensor, " k"], n: int,
         x_t = alpha_bar[t].sqrt() * x_0 + (1 - alpha_bar[t]).sqrt() * noise
         errors.append((noise - network(x_t, at(x_t, t))).square().mean())
     return torch.stack(errors)
+
+
+def evened(floor: Float[Tensor, " k"], middle: float = 0.7) -> Float[Tensor, " k"]:
+    """Weights under which a perfect network has the loss 1: one over its error at each time, more in the middle.
+
+    Args:
+        floor: the smallest possible error at each time.
+        middle: how much more an error counts around 0.57 T, where the faces are decided.
+
+    >>> weight, floor = evened(torch.linspace(1, 0.1, 11)), torch.linspace(1, 0.1, 11)
+    >>> round(float((weight * floor)[1:].mean()), 4)
+    1.0
+    """
+    share = torch.linspace(0, 1, len(floor))
+    more = 1 + middle * torch.exp(-(((share - 0.57) / 0.14) ** 2))
+    return more / more[1:].mean() / floor
 
 
 def spaced(steps: int, calls: int) -> list[int]:

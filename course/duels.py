@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from course.faces import SIGMA, gaussian, judge
-from course.faces.attributes import VALUES, column
+from course.faces.attributes import VALUES, column, share_of_values
 from course.training import History, Player, play
 
 TIE: Final = {"discriminator": math.log(2), "generator": math.log(2)}
@@ -44,7 +44,7 @@ class Discriminator(nn.Module):
         first, second = nn.Conv2d(3, width, 4, stride=2, padding=1), nn.Conv2d(width, 2 * width, 4, stride=2, padding=1)
         self.last = nn.Conv2d(2 * width + company, 1, 4)
         for layer in (first, second, self.last):
-            nn.init.normal_(layer.weight, 0.0, 0.02, generator=random)
+            nn.init.normal_(layer.weight, std=0.02, generator=random)
             nn.init.constant_(layer.get_parameter("bias"), 0.0)  # PyTorch's own is drawn from the global state
         self.features = nn.Sequential(first, nn.LeakyReLU(0.2), second, nn.LeakyReLU(0.2))
 
@@ -202,3 +202,21 @@ def sharpest(pictures: Float[Tensor, "n c h w"], share: float = 0.25) -> Float[T
     """
     residual = judge(gaussian(), pictures).residual
     return pictures[residual.argsort()[: round(share * len(pictures))]]
+
+
+def sorted_out(pictures: Float[Tensor, "n c h w"], attribute: str, seed: int = 0) -> Float[Tensor, "k c h w"]:
+    """What is left if kinds that are too frequent are thrown away until the shares of an attribute are right.
+
+    Each picture stays with a probability in proportion to p / g of its value: due over found.
+
+    Args:
+        pictures: what a model drew.
+        attribute: whose shares are made right; somebody has to know that it is to be counted.
+        seed: which pictures go.
+    """
+    truth = gaussian()
+    value = judge(truth, pictures).attributes[:, column(attribute)]
+    due = share_of_values(truth.gallery.log_prior.exp()[None], truth.gallery.attributes, attribute)[0]
+    found = value.bincount(minlength=len(due)) / len(value)
+    odds = (due / found)[value]
+    return pictures[torch.rand(len(odds), generator=torch.Generator().manual_seed(seed)) < odds / odds.max()]

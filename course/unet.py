@@ -41,8 +41,8 @@ def frequencies(count: int, slowest: float = 0.01) -> Float[Tensor, " k"]:
 
 def silent(layer: nn.Linear) -> nn.Linear:
     """A layer that says 0 until it has learned something."""
-    nn.init.zeros_(layer.weight)
-    nn.init.zeros_(layer.bias)
+    for weights in layer.parameters():
+        nn.init.zeros_(weights)
     return layer
 
 

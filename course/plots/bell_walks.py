@@ -112,7 +112,7 @@ def _densities(
 def _way(
     axes: Axes,
     bell: diffusion.Bell,
-    alpha_bar: Tensor,
+    alpha_bar: Float[Tensor, " k"],
     right: list[tuple[float, float]] | None,
     printed: list[tuple[float, float]] | None,
 ) -> None:

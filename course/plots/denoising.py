@@ -49,8 +49,8 @@ class Denoised:
 def guessed_picture(network: diffusion.Network, x_t: Tensor, t: int, share: float) -> Tensor:
     """The picture that a network believes in: x̂_0 = (x_t - √(1 - ᾱ) ε̂) / √ᾱ."""
     noise = network(x_t, diffusion.at(x_t, t))
-    picture: Tensor = (x_t - (1 - share) ** 0.5 * noise) / share**0.5
-    return picture
+    guessed: Tensor = (x_t - (1 - share) ** 0.5 * noise) / share**0.5
+    return guessed
 
 
 @torch.no_grad()

@@ -66,6 +66,16 @@ def test_the_sharpest_are_nearest_to_the_truth():
     assert torch.equal(duels.sharpest(torch.cat([blurred, clean]), 0.25).sum(), clean.sum())
 
 
+def test_what_is_sorted_out_has_the_shares_of_the_truth():
+    truth = faces.gaussian()
+    drawn = {"left": 200, "centre": 1600, "right": 200}
+    kinds = [truth.given(shift=value).sample(n, seed=0) for value, n in drawn.items()]
+    left = duels.sorted_out(torch.cat(kinds), "shift")
+    luck = faces.expected(truth, len(left)).total_variation["shift"]
+    assert len(left) == pytest.approx(200 + 400 + 200, abs=5 * math.sqrt(1600 * 0.25 * 0.75))
+    assert faces.judge(truth, left).marks.total_variation["shift"] < 4 * luck
+
+
 class Painter(nn.Module):
     """A generator with one layer."""
 
