@@ -183,7 +183,7 @@ class VAE(nn.Module):
         self.log_spread = nn.Parameter(torch.tensor(math.log(spread)))
 
     def bound(self, x: Float[Tensor, "n d"], noise: Float[Tensor, "n l"]) -> Float[Tensor, " n"]:
-        """The bound of each picture with one code drawn for it: reconstruction minus divergence, in nats."""
+        """The bound of each picture, in nats: the reconstruction of one drawn code, minus the exact divergence."""
         raise NotImplementedError("vae.VAE.bound is yours to write: exercise 5.10 of notebook 05_vae")
 
     def log_weight(self, x: Float[Tensor, "n d"], noise: Float[Tensor, "n l"]) -> Float[Tensor, " n"]:

@@ -227,7 +227,7 @@ class VAE(nn.Module):
         self.log_spread = nn.Parameter(torch.tensor(math.log(spread)))
 
     def bound(self, x: Float[Tensor, "n d"], noise: Float[Tensor, "n l"]) -> Float[Tensor, " n"]:
-        """The bound of each picture with one code drawn for it: reconstruction minus divergence, in nats."""
+        """The bound of each picture, in nats: the reconstruction of one drawn code, minus the exact divergence."""
         ### BEGIN SOLUTION
         mean, log_scale = self.encoder(x)
         painting = self.decoder(reparametrise(mean, log_scale, noise))

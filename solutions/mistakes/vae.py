@@ -6,6 +6,11 @@ from solutions.mistakes.functions.vae import FUNCTIONS
 MISTAKES = {
     **FUNCTIONS,
     "bound_by_jensen": [
+        ("integral_for_mean",
+         "... == log(E[encoder](p(x, z) / encoder)),  by.expectation,\n"
+         "        ... >= E[encoder](log(p(x, z) / encoder)),  by.jensen,",
+         "... >= Int[z](log(p(x, z))), by.jensen,",
+         "Jensen's inequality is about a mean, and an integral over all codes is none; first divide by the encoder."),
         ("decoder_integrated", "Int[z](p(x, z))", "Int[z](p(x | z))",
          "You integrated the decoder over all codes as if every code were as probable; p(x) is the integral of the "
          "joint density."),
@@ -49,6 +54,10 @@ MISTAKES = {
          "Nothing is integrated out; that p(x) p(z | x) is the joint density is by.product."),
     ],
     "elbo": [
+        ("other_conditional", "log(p(x | z) * p(z) / encoder)", "log(p(z | x) * p(z) / encoder)",
+         "The joint density is p(x | z) p(z) or p(z | x) p(x); yours has z twice and x never on its own."),
+        ("best_codes_for_the_prior", "- KL(encoder, p(z))", "- KL(encoder, p(z | x))",
+         "That divergence is the gap below log p(x); the one in the bound is from the prior p(z)."),
         ("prior_lost", "log(p(x | z) * p(z) / encoder)", "log(p(x | z) / encoder)",
          "The joint density is p(x | z) times p(z); the prior is lost in your line."),
         ("product_by_marginal", "by.product", "by.marginal",
