@@ -141,13 +141,17 @@ def judge(given: Outcome, wanted: Outcome, judging: Judging) -> Verdict:
 def alike(given: Outcome, known: Outcome, judging: Judging) -> bool:
     """Whether a student's wrong outcome shows the same mistake as a known one: same kinds, shapes, values and harm."""
     harm = (bool(given.mutated), bool(given.aliased)) == (bool(known.mutated), bool(known.aliased))
-    return given.fault is None and harm and all(
-        name in given.values
-        and _family(given.kinds.get(name, "nothing")) == _family(known.kinds[name])
-        and np.shape(given.values[name]) == np.shape(value)
-        and isinstance(given.values[name], str) == isinstance(value, str)
-        and judging.alike(given.values[name], value)
-        for name, value in known.values.items()
+    return (
+        given.fault is None
+        and harm
+        and all(
+            name in given.values
+            and _family(given.kinds.get(name, "nothing")) == _family(known.kinds[name])
+            and np.shape(given.values[name]) == np.shape(value)
+            and isinstance(given.values[name], str) == isinstance(value, str)
+            and judging.alike(given.values[name], value)
+            for name, value in known.values.items()
+        )
     )
 
 
