@@ -55,20 +55,6 @@ def noise_with_both_means_written_out() -> tuple:
     )  # fmt: skip
 
 
-def noise_with_both_means_before_it_is_drawn() -> Proof:
-    at, noise, weight = sqrt(ᾱ) * y + sqrt(1 - ᾱ) * ε, E[N(ε, 0, 1)], β**2 / (2 * σ**2 * α * (1 - ᾱ))
-    target, guess = (x - β / (1 - ᾱ) * (x - sqrt(ᾱ) * y)) / sqrt(α), (x - β / sqrt(1 - ᾱ) * ε_θ(x)) / sqrt(α)
-    drawn = (at - β / (1 - ᾱ) * (at - sqrt(ᾱ) * y)) / sqrt(α)
-    return to_prove.noise_loss.proof(
-        E[q(x | y)](norm2(mu_tilde(x, y) - μ_θ(x)) / (2 * σ**2)),
-        ... == E[q(x | y)](norm2(target - μ_θ(x)) / (2 * σ**2)),                                 by.mean,
-        ... == E[q(x | y)](norm2(target - guess) / (2 * σ**2)),                                  by.model,
-        ... == E[N(x, sqrt(ᾱ) * y, 1 - ᾱ)](norm2(target - guess) / (2 * σ**2)),                  by.forward,
-        ... == noise(norm2(drawn - (at - β / sqrt(1 - ᾱ) * ε_θ(at)) / sqrt(α)) / (2 * σ**2)),    by.reparam,
-        ... == noise(weight * norm2(ε - ε_θ(at))),
-    )  # fmt: skip
-
-
 def whole_with_logarithms_taken_apart_first() -> Proof:
     mean, last, first = E[chain], log(p_θ(x[T])), log(p_θ(x[0] | x[1]) / q(x[1] | x[0]))
     ratio, final = log(step / backward), log(p_θ(x[T]) / q(x[T] | x[0]))
