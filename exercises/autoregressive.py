@@ -274,7 +274,7 @@ def sampling_takes_one_pass() -> Answer:
 
 
 def below_the_floor() -> Answer:
-    """Verdict and reason on: "A model that stays below the entropy on unseen faces beats all others." (L-AR-15)"""
+    """Verdict and reason on: "A model whose mean on unseen faces is below their entropy beats all others." (L-AR-15)"""
     raise NotImplementedError(
         "autoregressive.below_the_floor is yours to write: exercise 1.16 of notebook 01_autoregressive"
     )

@@ -190,7 +190,7 @@ def receptive_field(network: Network, x: Float[Tensor, "n c h w"], i: int, j: in
 def predict_blind() -> float:
     """Your prediction: how many pixels inside its reach a pixel is blind to, after five layers with 3 × 3 kernels."""
     ### BEGIN SOLUTION
-    return 6.0
+    return 6.0  # a guess, as a reader would make it; the figure under it counts 10
     ### END SOLUTION
 
 
@@ -320,7 +320,7 @@ def sampling_takes_one_pass() -> Answer:
 
 
 def below_the_floor() -> Answer:
-    """Verdict and reason on: "A model that stays below the entropy on unseen faces beats all others." (L-AR-15)"""
+    """Verdict and reason on: "A model whose mean on unseen faces is below their entropy beats all others." (L-AR-15)"""
     ### BEGIN SOLUTION
     return Answer(verdict=False, reason="c")
     ### END SOLUTION

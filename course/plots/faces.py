@@ -40,7 +40,7 @@ USUAL: Final = {
 """The face that the figures start from."""
 
 FAR: Final = 3.0
-"""So many times what luck makes is no luck."""
+"""More than so many times what luck makes on average is called far: then the number is red."""
 
 NOTES: Final = {
     "beard": "never with long hair",
@@ -238,7 +238,7 @@ def judgement(truth: faces.Truth, pictures: Pictures | Callable[[], Pictures], n
         for i, (axes, attribute) in enumerate(zip(lower.subplots(2, 4).flat, VALUES, strict=True)):
             _shares(axes, truth, verdict, attribute, due, labelled=i % 4 == 0)
         text = f"Grey is the truth, red {name}. Behind each attribute stands half the sum of the differences, with "
-        text += f"what luck alone makes of {n} pictures of the truth."
+        text += f"what luck alone makes of {n} pictures of the truth on average."
         if verdict is not None:
             text += _worst(verdict.marks, due)
         alt = (
@@ -287,6 +287,6 @@ def _worst(marks: faces.Marks, due: faces.Marks) -> str:
     times = {each: marks.total_variation[each] / luck for each, luck in due.total_variation.items() if luck > 0}
     name = max(times, key=times.__getitem__)
     if times[name] <= FAR:
-        return " No attribute is farther from the truth than luck explains."
+        return f" No attribute is more than {FAR:g} times as far from the truth as luck makes it on average."
     found = marks.total_variation[name]
     return f" Farthest from the truth is {name}, at {found:.3f}: {times[name]:.0f} times what luck makes."

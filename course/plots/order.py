@@ -244,8 +244,8 @@ def surprises(truth: faces.DiscreteFaces, drawn: Drawn, log_conditionals: Callab
         for axes in (face, known, lost):
             axes.set(xticks=[], yticks=[], frame_on=False)
         _place(lost, lacks)
-        text = f"Means of {len(x)} faces, by pixel. Grey: for whoever knows the truth, surprise above that of noise; "
-        text += "dark is where something is decided, such as hair against sky."
+        text = f"Left, one face; the maps are means of {len(x)} faces, by pixel. Grey: for whoever knows the truth, "
+        text += "surprise above that of noise; dark is where something is decided, such as hair against sky."
         if more is not None:
             lost.set_title(f"{float(more.sum()):.1f} bits: what the model pays on top")
             text += " Red: how much more the model is surprised, on the same scale."

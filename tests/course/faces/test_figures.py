@@ -76,7 +76,7 @@ def test_the_judge_names_what_is_farthest_from_the_truth(shown, data):
     figures.judgement(data.given(hair="afro"), data.given(hair="afro").sample(50, 1))  # one value needs no luck
     for picture in shown:
         assert_complete(picture)
-    assert "No attribute is farther from the truth than luck explains." in shown[0].caption
+    assert "No attribute is more than 3 times as far from the truth as luck makes it on average." in shown[0].caption
     assert re.search(r"Farthest from the truth is shift, at 0\.500: 1\d times", shown[1].caption)
     assert "Yours appears when gan.sample (exercise 2.8) is written." in shown[2].caption
 
