@@ -1,6 +1,7 @@
 """The networks inside the course's autoencoders, and the faces as rows of pixels; sizes were chosen by measurement."""
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Final, Protocol, final, runtime_checkable
 
 import torch
@@ -157,6 +158,31 @@ def mistaken(model: Coded, drawn: Drawn) -> dict[str, float]:
         painted = paint(model, model.encoder(drawn.pictures.flatten(1))[0])
     found = judge(gaussian(), painted.clamp(-2.9, 2.9)).attributes
     return dict(zip(VALUES, (found != drawn.attributes).float().mean(0).tolist(), strict=True))
+
+
+def nearest_values(truth: GaussianFaces) -> dict[str, float]:
+    """How far apart the two values of each attribute are that are nearest to each other, in multiples of the noise.
+
+    The distance of two values is averaged over all pairs of faces that have them and share everything else.
+
+    Args:
+        truth: where the faces come from.
+    """
+    place = {tuple(face): i for i, face in enumerate(truth.gallery.attributes.tolist())}
+    distances: dict[str, float] = {}
+    for column, (name, values) in enumerate(VALUES.items()):
+        found = [_distance(truth, place, column, pair) for pair in combinations(range(len(values)), 2)]
+        distances[name] = min(found)
+    return distances
+
+
+def _distance(truth: GaussianFaces, place: dict[tuple[int, ...], int], column: int, pair: tuple[int, int]) -> float:
+    """Between two values of one attribute, over all faces that occur with both."""
+    first, last = pair
+    faces = [(i, (*face[:column], last, *face[column + 1 :])) for face, i in place.items() if face[column] == first]
+    one, other = torch.tensor([(i, place[changed]) for i, changed in faces if changed in place]).T
+    change = truth.gallery.coordinates[one] - truth.gallery.coordinates[other]
+    return float(change.norm(dim=1).mean() / truth.spread)
 
 
 @torch.no_grad()

@@ -160,6 +160,8 @@ def reparametrise(
 def divergence_from_prior(mean: Float[Tensor, "n l"], log_scale: Float[Tensor, "n l"]) -> Float[Tensor, " n"]:
     """What the code of each picture says beyond the prior: KL(N(mean, scale²), N(0, 1)), summed over latents, in nats.
 
+        KL = E[log q(z | x) - log p(z)],  E[z²] = mean² + scale²;  latents are independent
+
     Args:
         mean: the centre of each code.
         log_scale: the logarithm of its standard deviation.
@@ -183,11 +185,12 @@ def linear_gaussian(
 ) -> tuple[Float[Tensor, " n"], Float[Tensor, " n"]]:
     """Bound and log-likelihood where both are exact: the decoder is x = W z + σ ε, so x is Gaussian, too.
 
+        p(x) = N(x; 0, W Wᵀ + σ² I)
         E[|x - W z|²] = |x - W mean|² + sum over latents of scale² |w|²,  w a column of W
 
     Args:
         x: the data.
-        W: the decoder's matrix.
+        W: the decoder's matrix, with a column for each latent.
         spread: σ.
         mean: the centres of the codes that some encoder gives.
         log_scale: the logarithms of their standard deviations.

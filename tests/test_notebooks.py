@@ -66,7 +66,7 @@ def learned_mixing_beats_reversal(text: str) -> None:
 
 
 def the_bound_comes_near_the_floor(text: str) -> None:
-    assert number(text, r"bound: +([\d.]+) ± [\d.]+ bits over the floor") <= 60
+    assert number(text, r"minus the bound: +([\d.]+) ± [\d.]+ bits over the floor") <= 60
     assert abs(number(text, r"learned σ: +([\d.]+)") - 0.1) <= 0.005
     assert number(text, r"Averaged: (\d+) of 24 speak") == 0
     assert number(text, r"with a learned σ, (\d+)") >= 8

@@ -54,6 +54,17 @@ def test_an_attribute_is_mistaken_where_the_painting_shows_another(model):
     assert shares["hair"] == pytest.approx(float((found[:, 0] != drawn.attributes[:, 0]).float().mean()))
 
 
+def test_the_nearest_values_of_an_attribute_are_as_far_apart_as_their_pictures():
+    smiles, flat = (TRUTH.gallery.given(mouth=value) for value in ("smile", "flat"))
+    column = list(faces.VALUES).index("mouth")
+    rest = [[face[:column] + face[column + 1 :] for face in some.attributes.tolist()] for some in (smiles, flat)]
+    pairs = torch.tensor([(i, rest[1].index(face)) for i, face in enumerate(rest[0]) if face in rest[1]])[::20]
+    change = smiles.renderings(pairs[:, 0]) - flat.renderings(pairs[:, 1])
+    found = coders.nearest_values(TRUTH)
+    assert min(found, key=lambda name: found[name]) == "mouth"
+    assert found["mouth"] == pytest.approx(float(change.flatten(1).norm(dim=1).mean() / TRUTH.spread), rel=0.05)
+
+
 def test_bounds_from_more_codes_are_tighter_and_average_over_all_that_were_drawn(model):
     x = TRUTH.sample(30, seed=3).flatten(1)
     one, two, eight = coders.importance(model, x, vae.importance_bound, (1, 2, 8), seed=0)
