@@ -184,7 +184,8 @@ def duel(
     )
     seen = histories["generator"].watched.get("percent in the centre")
     after = [] if seen is None else seen.steps.tolist()
-    return Duel(painter, histories, {f"after {k} steps": x[:16] for k, x in zip(after, snapshots, strict=True)})
+    model_first = {name: histories[name] for name in ("generator", "discriminator")}  # figures paint it as the model
+    return Duel(painter, model_first, {f"after {k} steps": x[:16] for k, x in zip(after, snapshots, strict=True)})
 
 
 def share_in_the_centre(pictures: Float[Tensor, "n c h w"]) -> float:

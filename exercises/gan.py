@@ -246,7 +246,7 @@ def mode_coverage(
 
 
 def algorithm() -> str:
-    """Your order of the lines of one round of Algorithm 1: letters, with ( ) around what is done k times. (L-GAN-6)"""
+    """Your order of one round of Algorithm 1, in the form of "(ef)g": ( ) enclose what is done k times. (L-GAN-6)"""
     raise NotImplementedError("gan.algorithm is yours to write: exercise 2.13 of notebook 02_gan")
 
 

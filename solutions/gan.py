@@ -310,7 +310,7 @@ def mode_coverage(
 
 
 def algorithm() -> str:
-    """Your order of the lines of one round of Algorithm 1: letters, with ( ) around what is done k times. (L-GAN-6)"""
+    """Your order of one round of Algorithm 1, in the form of "(ef)g": ( ) enclose what is done k times. (L-GAN-6)"""
     ### BEGIN SOLUTION
     return "(abc)ad"
     ### END SOLUTION

@@ -40,7 +40,8 @@ def arithmetic(draw: Draw, latent_arithmetic: Arithmetic, noise: Float[Tensor, "
         contact_sheet({"what is wanted: glasses": wanted})
         print(lacks.sentence if lacks else "")
         return
-    contact_sheet({name: each.pictures[:shown] for name, each in made.items()})
+    caption = "The first row is what the sums start from: look where glasses appear, and what else changes with them."
+    contact_sheet({name: each.pictures[:shown] for name, each in made.items()}, caption=caption)
     for name, each in made.items():
         print(f"{name:27} glasses {100 * each.glasses:3.0f} %, all seven others kept {100 * each.kept:3.0f} %")
 
@@ -62,7 +63,7 @@ class _Sums:
 
 
 def _sums(draw: Draw, latent_arithmetic: Arithmetic, noise: Tensor) -> dict[str, _Sums]:
-    """Single plain faces; with glasses from three faces each, and from all; and a step that means nothing."""
+    """Single faces without glasses; with glasses from three faces each, and from all; and a step that means nothing."""
     eyes = _judged(draw(noise))[:, column("eyes")]
     having, lacking = (noise[eyes == VALUES["eyes"].index(each)] for each in ("glasses", "plain"))
     lacking, others = lacking.chunk(2)
@@ -85,7 +86,7 @@ def _sums(draw: Draw, latent_arithmetic: Arithmetic, noise: Tensor) -> dict[str,
         "as far, direction shuffled": others + shuffled,
     }
     before = draw(others)
-    return {"plain faces": _counted(before, before)} | {
+    return {"without glasses": _counted(before, before)} | {
         name: _counted(draw(each), before) for name, each in sums.items()
     }
 

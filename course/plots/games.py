@@ -125,13 +125,17 @@ def spirals(war: Callable[..., Tensor], rate: float = 0.1, steps: int = 200) -> 
             axes.set(xlim=(-3, 3), ylim=(-3, 3))
             axes.plot(turn.cos(), turn.sin(), color=TRUTH, linewidth=3)
             axes.plot(0, 0, "o", color=INK, markersize=3)
-            axes.set(xlabel="$x$", ylabel="$y$")
+            axes.annotate("tie", (0, 0), xytext=(0, 5), textcoords="offset points", ha="center", color=INK)
+            axes.plot(
+                1, 0, "o", markerfacecolor="white", markeredgecolor=INK, markeredgewidth=1.2, markersize=5, zorder=3
+            )
+            axes.set(xlabel="$x$", ylabel="$y$", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
             if lacks:
                 vacant(axes, lacks, y=0.82)
             if found is not None:
                 axes.plot(*found[i].T, color=MODEL, linewidth=1.2)
                 axes.plot(*found[i][-1], "o", color=MODEL, markersize=4)
-        text = "Grey: distance 1 from the tie, the dark dot; both start at (1, 0). "
+        text = "Grey: distance 1 from the tie, the dark dot; both games start at the open dot, (1, 0). "
         text += f"At once, the distance grows to (1 + η²)^(n/2) = {growth:.4f}"
         if found is not None:
             one, two = (float(each[-1].norm()) for each in found)

@@ -14,7 +14,7 @@ from course.attempt import outcome
 from course.plots.page import DATA, INK, MODEL, MUTED, TRUTH, page, show, vacant, waiting
 from course.training import History
 
-COLOURS = (MODEL, MUTED, DATA)
+COLOURS = (MODEL, DATA, MUTED)
 
 
 @final
@@ -135,8 +135,10 @@ def _draw(axes: Axes, trained: Mapping[str, History], last: int) -> dict[str, tu
         end = losses[-last:]
         ends[name] = float(end.mean()), float(end.std(correction=0)) / len(end) ** 0.5
     lowest = min(ends, key=lambda name: ends[name][0], default="")
+    bottom, top = axes.get_ylim()
     for i, name in enumerate(ends if len(ends) > 1 else ()):
-        at, beside = (len(trained[name].losses), ends[name][0]), (-4, -20 if name == lowest else 8)
+        room = ends[name][0] - bottom > 0.15 * (top - bottom)  # without it, a name below lies on the ticks
+        at, beside = (len(trained[name].losses), ends[name][0]), (-4, -20 if name == lowest and room else 8)
         axes.annotate(name, at, xytext=beside, textcoords="offset points", ha="right", color=COLOURS[i % 3])
     return ends
 

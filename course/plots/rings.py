@@ -50,7 +50,8 @@ def ring(
             row[0].set_ylabel(name)
         for axes, turns in zip(table[0], looks, strict=True):
             axes.set_title(f"{turns} turns")
-        text = "Grey: the data. Below each panel: the islands that are reached, and the share of samples on any."
+        text = f"Grey: the data; an island goes {widths:g} standard deviations far, {widths * float(toy.std):.2f}. "
+        text += "Below each panel: the islands that are reached, and the share of samples on any."
         text += "".join(_said(name, shares[-1], len(toy.means)) for name, shares in (counted or {}).items())
         alt = f"Samples over {toy.name}, in rows for {' and '.join(made)}, after {', '.join(map(str, looks))} turns."
         show(figure, text + waiting(*(waits for _, waits in made.values()), lacks), alt)

@@ -90,7 +90,7 @@ def test_sums_put_glasses_on_and_a_shuffled_step_does_not_as_often(shown, capsys
     noise = torch.randn(400, 8, generator=torch.Generator().manual_seed(0))
     plots.arithmetic(drawn_by_threes, solved.latent_arithmetic, noise)
     said = dict(re.findall(r"(?m)^(.*?) +glasses +(\d+) %", capsys.readouterr().out))
-    assert (said["plain faces"], said["twice as far"]) == ("0", "100")
+    assert (said["without glasses"], said["twice as far"]) == ("0", "100")
     assert int(said["as far, direction shuffled"]) < 50
 
 
