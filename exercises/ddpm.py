@@ -260,6 +260,9 @@ class UNet(nn.Module):
         4. Way up: for each pair of `grow` and `up`, grow, put what was remembered *last* behind it (along the
            last axis), then the block. What was used is not used again.
         5. Out through `leave`.
+
+        A block is called as `block(h, time)`, with time what `embed` made of the features; so is `middle`. The
+        others take h alone: `shrink(h)`, `grow(h)`.
         """
         raise NotImplementedError("ddpm.UNet.forward is yours to write: exercise 8.11 of notebook 08_ddpm")
 
