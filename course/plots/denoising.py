@@ -205,8 +205,10 @@ def _ratios(
 def _numbers(axes: Axes, times: Sequence[int], values: Sequence[float]) -> None:
     most = max(range(len(values)), key=values.__getitem__)
     for t, value in ((times[place], values[place]) for place in (0, most, len(values) - 1)):
-        beside = {"xytext": (0, 6 if value < 1.2 else -12), "textcoords": "offset points", "ha": "center"}
-        axes.annotate(f"{value:.2f}", (t, value), fontsize=8, color=MUTED, **beside)
+        beside = (0.0, 6.0 if value < 1.2 else -12.0)
+        axes.annotate(
+            f"{value:.2f}", (t, value), beside, textcoords="offset points", ha="center", fontsize=8, color=MUTED
+        )
 
 
 @torch.no_grad()
