@@ -31,7 +31,7 @@ def posterior_mean() -> Proof:
 
     Rules: logs, linear; premises: start, bar, share.
 
-    Source: L-DF-18 (ε is drawn from a normal density, not nearly equal to one, E-L17).
+    Source: L-DF-18, E-L17.
     """
     raise NotImplementedError("ddpm.posterior_mean is yours to write: exercise 8.1 of notebook 08_ddpm")
 
@@ -170,7 +170,7 @@ def reverse_step(
         alpha_bar: the schedule.
         spread: σ_t for each time.
 
-    Source: L-DF-18, L-DF-24 (there the minus and the bar are lost); M-Alg1/2.
+    Source: L-DF-18, L-DF-24, M-Alg1/2.
     """
     raise NotImplementedError("ddpm.reverse_step is yours to write: exercise 8.7 of notebook 08_ddpm")
 
@@ -217,12 +217,12 @@ def time_features(t: Int[Tensor, " n"], frequencies: Float[Tensor, " k"]) -> Flo
         t: the time of each picture.
         frequencies: ω, in radians per step.
 
-    Source: L-DF-25 (where the slide's network is not told the time); Vaswani et al. 2017.
+    Source: L-DF-25; Vaswani et al. 2017.
 
     >>> time_features(torch.tensor([0, 5]), torch.tensor([1.0, 0.1, 0.01])).shape
     torch.Size([2, 6])
     """
-    raise NotImplementedError("ddpm.time_features is yours to write: exercise 8.11 of notebook 08_ddpm")
+    raise NotImplementedError("ddpm.time_features is yours to write: exercise 8.10 of notebook 08_ddpm")
 
 
 class UNet(nn.Module):
@@ -260,13 +260,16 @@ class UNet(nn.Module):
         4. Way up: for each pair of `grow` and `up`, grow, put what was remembered *last* behind it (along the
            last axis), then the block. What was used is not used again.
         5. Out through `leave`.
+
+        A block is called as `block(h, time)`, with time what `embed` made of the features; so is `middle`. The
+        others take h alone: `shrink(h)`, `grow(h)`.
         """
-        raise NotImplementedError("ddpm.UNet.forward is yours to write: exercise 8.12 of notebook 08_ddpm")
+        raise NotImplementedError("ddpm.UNet.forward is yours to write: exercise 8.11 of notebook 08_ddpm")
 
 
 def one_network_serves_all_times() -> Answer:
     """Verdict and reason on: "For T steps back, DDPM trains T networks." (M-9-3f)"""
-    raise NotImplementedError("ddpm.one_network_serves_all_times is yours to write: exercise 8.13 of notebook 08_ddpm")
+    raise NotImplementedError("ddpm.one_network_serves_all_times is yours to write: exercise 8.12 of notebook 08_ddpm")
 
 
 def sampling_is_what_costs() -> Answer:
@@ -275,10 +278,10 @@ def sampling_is_what_costs() -> Answer:
 
 
 def predict_spread() -> float:
-    """Your prediction: the standard deviation that Algorithm 2 as printed gives, where the data have 0.5."""
+    """Your prediction: the standard deviation that Algorithm 2 gives without the bar, where the data have 0.5."""
     raise NotImplementedError("ddpm.predict_spread is yours to write: exercise 8.9 of notebook 08_ddpm")
 
 
 def misprints() -> dict[int, str]:
     """Your error hunt: from the number of each line that is wrong as printed to the letter of its repair."""
-    raise NotImplementedError("ddpm.misprints is yours to write: exercise 8.10 of notebook 08_ddpm")
+    raise NotImplementedError("ddpm.misprints is yours to write: exercise 8.13 of notebook 08_ddpm")

@@ -30,7 +30,7 @@ def posterior_mean() -> Proof:
 
     Rules: logs, linear; premises: start, bar, share.
 
-    Source: L-DF-18 (ε is drawn from a normal density, not nearly equal to one, E-L17).
+    Source: L-DF-18, E-L17.
     """
     ### BEGIN SOLUTION
     picture, kept = (x[t] - sqrt(1 - ᾱ[t]) * ε) / sqrt(ᾱ[t]), sqrt(α[t]) * (1 - ᾱ[t - 1]) / (1 - ᾱ[t]) * x[t]
@@ -231,7 +231,7 @@ def reverse_step(
         alpha_bar: the schedule.
         spread: σ_t for each time.
 
-    Source: L-DF-18, L-DF-24 (there the minus and the bar are lost); M-Alg1/2.
+    Source: L-DF-18, L-DF-24, M-Alg1/2.
     """
     ### BEGIN SOLUTION
     alpha = alpha_bar[t] / alpha_bar[t - 1]
@@ -290,7 +290,7 @@ def time_features(t: Int[Tensor, " n"], frequencies: Float[Tensor, " k"]) -> Flo
         t: the time of each picture.
         frequencies: ω, in radians per step.
 
-    Source: L-DF-25 (where the slide's network is not told the time); Vaswani et al. 2017.
+    Source: L-DF-25; Vaswani et al. 2017.
 
     >>> time_features(torch.tensor([0, 5]), torch.tensor([1.0, 0.1, 0.01])).shape
     torch.Size([2, 6])
@@ -336,6 +336,9 @@ class UNet(nn.Module):
         4. Way up: for each pair of `grow` and `up`, grow, put what was remembered *last* behind it (along the
            last axis), then the block. What was used is not used again.
         5. Out through `leave`.
+
+        A block is called as `block(h, time)`, with time what `embed` made of the features; so is `middle`. The
+        others take h alone: `shrink(h)`, `grow(h)`.
         """
         ### BEGIN SOLUTION
         features = time_features(t, self.embed.frequencies)
@@ -368,7 +371,7 @@ def sampling_is_what_costs() -> Answer:
 
 
 def predict_spread() -> float:
-    """Your prediction: the standard deviation that Algorithm 2 as printed gives, where the data have 0.5."""
+    """Your prediction: the standard deviation that Algorithm 2 gives without the bar, where the data have 0.5."""
     ### BEGIN SOLUTION
     return 0.25
     ### END SOLUTION

@@ -48,7 +48,7 @@ def bells(step: Step, prediction: float | Callable[[], float], steps: int = 100)
 
     Args:
         step: (x_t, guess, noise, t, alpha_bar, spread) to x_{t-1}, such as ddpm.reverse_step.
-        prediction: the standard deviation that the printed algorithm ends with, or what gives it.
+        prediction: the standard deviation that the step without the bar ends with, or what gives it.
         steps: of a cosine schedule.
 
     Source: L-DF-24, E-L20.
@@ -69,7 +69,7 @@ def bells(step: Step, prediction: float | Callable[[], float], steps: int = 100)
             text += f"Your steps end at mean {mean:.2f} and standard deviation {deviation:.2f}; the data have "
             text += f"{bell.mean:.2f} and {bell.spread:.2f}. "
         if printed is None:
-            text += "What the printed line gives appears when you have predicted it."
+            text += "What the step without the bar gives appears when you have predicted it."
         else:
             mean, deviation = printed[-1]
             text += f"Without the bar, mean {mean:.2f} is right as well, but the standard deviation is {deviation:.2f}."
@@ -96,7 +96,7 @@ def _densities(
     axes.text(0.95, 0.28, "the data", color=MUTED, ha="right")
     if printed is not None:
         axes.plot(x, _bell(x, *printed[-1]), color=NOISE)
-        axes.text(2.3, 1.4, "as printed", color=PRINTED)
+        axes.text(2.3, 1.4, "without the bar", color=PRINTED)
     if right is not None:
         axes.plot(x, _bell(x, *right[-1]), color=MODEL)
         axes.text(2.95, 0.28, "yours", color=MODEL)

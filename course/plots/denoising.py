@@ -124,7 +124,28 @@ def _extremes(found: Sequence[Denoised] | None) -> str:
     for name in found[0].ratio:
         values = [each.ratio[name] for each in found]
         said.append(f"{name}: {min(values):.2f} to {max(values):.2f} times")
-    return "; ".join(said).capitalize() + "."
+    return "; ".join(said).capitalize() + "." + _against_the_first(found)
+
+
+def _against_the_first(found: Sequence[Denoised]) -> str:
+    """How the others err beside the first network."""
+    first, *others = found[0].ratio
+    said = []
+    for name in others:
+        quotients = [each.ratio[name] / each.ratio[first] for each in found]
+        said.append(f"{name} errs {min(quotients):.2f} to {max(quotients):.2f} times as much")
+    return f" Beside {first}, {', '.join(said)}." if said else ""
+
+
+def _apart(axes: Axes, values: Sequence[float], gap: float = 12) -> list[float]:
+    """How many points each label moves up from the end of its line, to stand clear of the grey band and the others."""
+    points = 72 / axes.figure.dpi
+    height = {place: points * axes.transData.transform((0, value))[1] for place, value in enumerate(values)}
+    lowest, moved = points * axes.transData.transform((0, 1))[1] + gap, [0.0] * len(values)
+    for place in sorted(height, key=height.__getitem__):
+        moved[place] = max(0.0, lowest - height[place])
+        lowest = height[place] + moved[place] + gap
+    return moved
 
 
 def _strips(
@@ -154,7 +175,6 @@ def _ratios(
     """A line for each network, above the grey one of the best."""
     top = max((value for each in found or () for value in each.ratio.values()), default=2.0)
     axes.axhline(1, color=TRUTH, linewidth=6)
-    axes.axhline(limit, color=MUTED, linewidth=0.8, linestyle=(0, (3, 3)))
     if top > 4:
         axes.set(yscale="log", ylim=(0.8, 1.6 * top))
         ticks = [tick for tick in (1, 2, 5, 10, 20, 50, 100, 1000) if tick < 1.6 * top]
@@ -162,16 +182,19 @@ def _ratios(
         axes.minorticks_off()
     else:
         axes.set(ylim=(0.9, max(1.75, 1.08 * top)), yticks=[1, limit])
+        axes.axhline(limit, color=MUTED, linewidth=0.8, linestyle=(0, (3, 3)))
+        axes.text(times[0], limit + 0.03, f"promised: {limit:g} at most", color=MUTED, fontsize=9, va="bottom")
     axes.set(
         xlabel="step $t$",
         ylabel="error over the best",
         xticks=times[:: -(-len(times) // COLUMNS)],
         xlim=(0, max(times) * 1.18),
     )
+    heights = _apart(axes, list(found[-1].ratio.values()) if found else [])
     for place, name in enumerate(found[0].ratio if found else ()):
         values = [each.ratio[name] for each in found or ()]
         axes.plot(times, values, color=LINES[place], marker="o", markersize=4)
-        end, beside = (times[-1], values[-1]), (10, 9 * (2 * place - len(found[0].ratio) + 1) if found else 0)
+        end, beside = (times[-1], values[-1]), (10, heights[place])
         axes.annotate(name, end, beside, textcoords="offset points", color=LINES[place], va="center", fontsize=9)
         if found and len(found[0].ratio) == 1:
             _numbers(axes, times, values)
@@ -182,14 +205,9 @@ def _ratios(
 def _numbers(axes: Axes, times: Sequence[int], values: Sequence[float]) -> None:
     most = max(range(len(values)), key=values.__getitem__)
     for t, value in ((times[place], values[place]) for place in (0, most, len(values) - 1)):
+        beside = (0.0, 6.0 if value < 1.2 else -12.0)
         axes.annotate(
-            f"{value:.2f}",
-            (t, value),
-            xytext=(0, -12),
-            textcoords="offset points",
-            ha="center",
-            fontsize=8,
-            color=MUTED,
+            f"{value:.2f}", (t, value), beside, textcoords="offset points", ha="center", fontsize=8, color=MUTED
         )
 
 
@@ -243,10 +261,9 @@ def _shares(axes: Axes, calls: Sequence[int], clean: Mapping[str, Sequence[float
     axes.set_xticks(list(calls), [str(each) for each in calls])
     axes.minorticks_off()
     axes.axhline(1, color=TRUTH, linewidth=6)
-    for (name, values), colour in zip(clean.items(), (MODEL, MUTED), strict=False):
+    for place, ((name, values), colour) in enumerate(zip(clean.items(), (MODEL, INK), strict=False)):
         axes.plot(calls, values, color=colour, marker="o", markersize=4)
-        high = values[len(values) // 2]
-        axes.annotate(name, (calls[len(values) // 2], high), xytext=(5, -12), textcoords="offset points", color=colour)
+        axes.text(1.3 * max(calls), 0.2 - 0.12 * place, name, ha="right", color=colour)
     if lacks:
         vacant(axes, lacks, framed=False)
 

@@ -108,11 +108,10 @@ def weights(loss_weight: Weight) -> None:
         axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
         axes.set_yticks([1, 10], ["1", "10"])
         axes.text(1.2, 1.15, "the simple loss", color="#97700F", fontsize=9)
-        axes.text(2.2, 20, "the bound, with σ² = β", color=INK, fontsize=9)
+        axes.text(7, 20, "the bound, with σ² = β", color=INK, fontsize=9)
         first = float(truth[0] / truth.mean())
-        text = (
-            f"What an error of the noise counts at each step of DDPM. In the bound the first step counts {first:.0f} "
-        )
+        text = "What an error of the noise counts at each of DDPM's own 1000 steps. "
+        text += f"In the bound the first step counts {first:.0f} "
         text += (
             "times as much as the average one; the simple loss counts all alike, and so gives more to the noisy steps, "
         )

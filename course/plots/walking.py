@@ -108,7 +108,5 @@ def _moving(found: Mapping[str, Sequence[tuple[int, Tensor]]]) -> None:
         return
     rows = [[softened(x.float()) for _, x in _chosen(walk, MOVING)] for walk in found.values()]
     alt = f"Rows of faces that appear out of noise: {' above '.join(found)}."
-    text = (
-        f"The same, moving: {' above '.join(found)}. It needs no network; where pictures stand still, it shows the end."
-    )
+    text = f"The same, moving: {' above '.join(found)}. It plays offline; where pictures stand still, it shows the end."
     display(Moving(film(rows).html(alt, ACROSS), text, alt))

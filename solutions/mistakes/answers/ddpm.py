@@ -48,7 +48,7 @@ ANSWERS = {
         ("not_a_number", "return 0.25", 'return float("nan")',
          "NaN is no prediction; name any number between 0 and 3."),
         ("infinite", "return 0.25", 'return float("inf")',
-         "The printed steps shrink what they are handed, so nothing runs away; name a number between 0 and 3."),
+         "The steps without the bar shrink what they are handed, so nothing runs away; name a number between 0 and 3."),
     ],
     "misprints": [
         ("overlooks_the_first_sum", '1: "a", ', "",
