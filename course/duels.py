@@ -149,7 +149,7 @@ def duel(
         looks: into how many stretches the snapshots cut the run.
     """
     for each in players:
-        each.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # faster by a third
+        each.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a third faster; torch's types lack it
     painter, critic = players
     pictures = pictures.contiguous(memory_format=torch.channels_last)
     told, fooled = losses

@@ -141,7 +141,10 @@ def finds_the_pixels_that_a_network_answers_to(autoregressive, draw):
     mask = drawn_mask(draw, 1, 1, 3, 3)
     mask[..., 0, 0] = 0
     weight, x = mask * draw.uniform(0.5, 1.0, 1, 1, 3, 3), draw.normal(1, 1, 6, 7)
-    network = lambda v: torch.tanh(nn.functional.conv2d(v, weight, padding=1))  # noqa: E731
+
+    def network(v):
+        return torch.tanh(nn.functional.conv2d(v, weight, padding=1))
+
     return {"field": autoregressive.receptive_field(network, x, whole(draw, 1, 2), whole(draw, 3, 5))}
 
 

@@ -201,7 +201,10 @@ def asks_the_network_once_for_each_step_and_tells_it_the_time(ddpm, draw):
 @check("sample", points=1, covers="L-DF-24 M-Alg1/2")
 def hands_each_step_what_the_one_before_made(ddpm, draw):
     rate = draw.number(0.2, 0.6)
-    step = lambda x, guess, t, s: x - rate * (t - s) * guess + s / 5  # noqa: E731
+
+    def step(x, guess, t, s):
+        return x - rate * (t - s) * guess + s / 5
+
     return {"x at the end": ddpm.sample(curved, draw.normal(3, 2, 2), [9, 5, 4, 0], step)}
 
 

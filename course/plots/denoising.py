@@ -233,7 +233,7 @@ def few_calls(
     found: dict[str, list[Tensor]] = {}
     lacks: Unwritten | None = None
     for name, network in networks.items():
-        made, missing = outcome(lambda network=network: [walk(network, count) for count in calls])  # type: ignore[misc]
+        made, missing = outcome(_walked, walk, network, calls)
         lacks = lacks or missing
         if made is not None:
             found[name] = [each.clamp(-2.9, 2.9) for each in made]
@@ -252,6 +252,11 @@ def few_calls(
             text += f"Noise around the faces, in multiples of the data's, {name}: {said}. "
         alt = "Shares of clean pictures that rise with the number of calls, and rows of faces that become sharp."
         show(figure, text.strip() + waiting(lacks), alt)
+
+
+def _walked(walk: Walk, network: diffusion.Network, calls: Sequence[int]) -> list[Tensor]:
+    """What one network draws, for each number of calls."""
+    return [walk(network, count) for count in calls]
 
 
 def _shares(axes: Axes, calls: Sequence[int], clean: Mapping[str, Sequence[float]], lacks: Unwritten | None) -> None:
