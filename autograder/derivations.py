@@ -45,9 +45,6 @@ LONGEST_NAME = 40
 MISTAKES_SEED = 0
 """Of the worlds in which mistakes are recognised; any will do, as nothing is earned there."""
 
-MOST_DRAWS = 4
-"""How often worlds are drawn for a reference; of 60 seeds 2 gave worlds in which ddpm.noise_loss cannot be followed."""
-
 LOCK = RLock()
 """Worlds remember what was drawn in them, and are shared by all threads that judge. They are thrown away after each
 proof, so that no student's proof can change what another's is worth, or keep memory: half as slow again."""
@@ -88,26 +85,18 @@ class Derivation(Judging):
         return own is not None and own.same(recorded_sign(known), statement(self.statement))
 
     def kept_answer(self, value: Value, seed: int, others: Sequence[Value] = ()) -> Value:
-        """The routes of a right proof and of other right ones, each once, with the seed of their worlds.
-
-        In a few worlds sums stand for integrals too coarsely, and a right proof cannot be followed: then the worlds are
-        drawn anew, from the next seed, and the student's proof is judged in those.
-        """
+        """The routes of a right proof and of other right ones, each once, with the seed of their worlds."""
         exercise = statement(self.statement)
         with LOCK:
             proofs = [from_json(exercise, str(each)) for each in (value, *others)]
-            for drawn in range(seed, seed + MOST_DRAWS):
-                judgements = [judge(proof, explain=False, seed=drawn) for proof in proofs]
-                if judgements[0].complete:
-                    break
-                exercise.forget()
+            judgements = [judge(proof, explain=False, seed=seed) for proof in proofs]
             if not judgements[0].complete:
                 said = " ".join(judgements[0].messages)
                 raise NotRight(f"the proof of {self.statement} is not complete. {said}")
             right = [proof for proof, judgement in zip(proofs, judgements, strict=True) if judgement.complete]
-            routes = traces.distinct(exercise, [traces.way(proof, drawn) for proof in right])
+            routes = traces.distinct(exercise, [traces.way(proof, seed) for proof in right])
             exercise.forget()
-        return json.dumps({"seed": drawn, "routes": routes}, separators=(",", ":"))
+        return json.dumps({"seed": seed, "routes": routes}, separators=(",", ":"))
 
     def kept_mistake(self, value: Value) -> Value | None:
         """The sign of a wrong proof's first fault."""

@@ -32,7 +32,7 @@ noise_loss = Exercise(
     ],
     vectors=["x", "y", "ε", "ε_θ", "μ_θ", "μ̃"],
     continuous=["x", "ε"],
-    cases=[{"d": 1}, {"d": 1, "card": 3}],
+    cases=[{"d": 1}, {"d": 2}, {"d": 1, "card": 3}],
 )
 """At one time, with y the picture and x its noised version: bringing the means together is estimating the noise, with
 a weight (L-DF-19, L-DF-21)."""

@@ -107,10 +107,8 @@ def squared_error(
         upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=(height, 2.1))[:, 0]
         _strips(upper.subplots(), given, rows, times[::every], lacks)
         _ratios(lower.subplots(), found, times, limit, lacks)
-        text = (
-            "The squared error of the guessed picture, as a multiple of the smallest possible one, that of the exact "
-        )
-        text += f"denoiser, on {n} unseen pictures at each time. "
+        text = "The squared error of the guessed picture, over that of the exact denoiser, the smallest possible, on "
+        text += f"{n} unseen pictures at each time. "
         alt = (
             f"Noisy faces in rising noise with the best guess and those of {', '.join(networks)}; below, their errors."
         )

@@ -74,7 +74,7 @@ def _shape(here: Evaluation, square: Any, apart: Any, variance: Any, rank: int) 
     """A random density of the standardised point: not normal, and not symmetric."""
     first, second, *_ = here.world.kept(("shape",), lambda: here.world.coefficients("shape", count=4))
     line = apart.sum(-1) if rank else apart
-    return np.exp(-square / 2) * (1 + 0.5 * np.tanh(first + 0.8 * np.tanh(second) * line / np.sqrt(variance)))
+    return np.exp(-square / 2) * (1 + 0.5 * np.sin(first + 0.8 * np.tanh(second) * line / np.sqrt(variance)))
 
 
 def _positive(here: Evaluation, node: Normal, square: Any, variance: Any) -> Any:
@@ -117,17 +117,21 @@ def _basis(point: Any, rank: int) -> Any:
 
 
 def normal_functional(here: Evaluation, spots: frozenset[Spot], weight: Any, values: Any) -> Any:
-    """The expectation under normals where only their moments, or only reparametrisation, is known."""
+    """The expectation under normals where only their moments, or only reparametrisation, is known.
+
+    The latter is m + b (∫ N f² − m²) with m = ∫ N f. It is not linear, and a polynomial in f, because a root of f² + b
+    would branch so close to the grid that its sums miss the integral.
+    """
     from derive.laws.means import weighted
 
     world, rank = here.world, here.rank(values)
     if rank:
         weight = weight[(..., *[None] * rank)]
+    mean = weighted(here, spots, weight * values)
     if world.has("moments"):
-        return weighted(here, spots, weight * values)
+        return mean
     bend = world.number("bend")[(..., *[None] * rank)]
-    mean = weighted(here, spots, weight * (values + np.sqrt(values * values + bend)))
-    return (mean - bend / mean) / 2
+    return mean + bend * (weighted(here, spots, weight * values * values) - mean * mean)
 
 
 def closed_divergence(first: tuple[Evaluation, Normal], second: tuple[Evaluation, Normal]) -> Any:

@@ -26,7 +26,8 @@ def _call(here: Evaluation, node: Call) -> Any:
 
 
 def network(here: Evaluation, node: Call) -> Any:
-    """A random smooth function of its arguments: a small network with tanh, analytic, so that it has a gradient."""
+    """A random smooth function of its arguments: a small network with sines. Without a pole anywhere, its sums over a
+    grid are integrals."""
     world, name = here.world, node.function.name
     index = None if node.function.index is None else here.integer(node.function.index)
     check_letter(world, name)
@@ -49,7 +50,7 @@ def smooth(here: Evaluation, key: tuple[object, ...], arguments: list[Any], shap
             for entry, first, second in zip(entries, drawn[::2], drawn[1::2], strict=True):
                 hidden = [hidden[0] + first * entry, hidden[1] + second * entry]
         shift = _slopes(world, (*key, output, "shift"), 5)
-        inner = shift[0] + np.tanh(hidden[0] + shift[1]) + shift[2] * np.tanh(hidden[1] + shift[3])
+        inner = shift[0] + np.sin(hidden[0] + shift[1]) + shift[2] * np.sin(hidden[1] + shift[3])
         parts.append(inner + 0.3 * hidden[0] if sign == "real" else _bounded(inner, sign))
     if not shape:
         return parts[0]

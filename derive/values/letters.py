@@ -81,7 +81,8 @@ def _numbers(world: World, generator: np.random.Generator, shape: tuple[int, ...
         least, denominator = {"share": (1, 5), "positive": (1, 1), "real": (-3, 1)}[sign]
         drawn = generator.integers(least, 5, shape) / denominator
         return np.where(drawn == 0, 2.0, drawn)
-    low, high = {"share": (0.2, 0.8), "positive": (0.5, 1.1), "real": (0.3, 1.0)}[sign]
+    most = 0.6 if world.roles.continuous else 0.8  # a normal of variance 1 - share is not to fall between two points
+    low, high = {"share": (0.2, most), "positive": (0.5, 1.1), "real": (0.3, 1.0)}[sign]
     drawn = generator.uniform(low, high, shape)
     return np.asarray(drawn * generator.choice([-1.0, 1.0], shape) if sign == "real" else drawn)
 

@@ -231,7 +231,11 @@ def misprints_with_texts_for_numbers() -> dict[str, str]:
 ALTERNATIVES = {
     "posterior_mean": [ddpm_losses.target_with_beta_replaced_first, ddpm_losses.target_with_the_bar_in_two_steps],
     "convert": [by_way_of_the_picture, picture_by_picture],
-    "noise_loss": [ddpm_losses.noise_with_the_model_first, ddpm_losses.noise_with_both_means_written_out],
+    "noise_loss": [
+        ddpm_losses.noise_with_the_model_first,
+        ddpm_losses.noise_with_both_means_written_out,
+        ddpm_losses.noise_drawn_last,
+    ],
     "loss_weight": [weight_from_the_means, weight_in_a_loop],
     "weighted_loss": [loss_picture_by_picture, loss_as_one_mean],
     "training_loss": [noise_drawn_first, times_from_uniform_numbers],

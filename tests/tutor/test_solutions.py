@@ -180,7 +180,7 @@ def test_every_answer_of_the_alternatives_is_listed(name: str) -> None:
     folder = ROOT / "solutions" / "alternatives"
     written = {
         node.name
-        for path in (folder / f"{name}.py", *folder.glob(f"proofs/{name}_*.py"))
+        for path in (folder / f"{name}.py", *folder.glob(f"proofs/{name}*.py"))
         for node in ast.parse(path.read_text("utf-8")).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }

@@ -55,6 +55,20 @@ def noise_with_both_means_written_out() -> tuple:
     )  # fmt: skip
 
 
+def noise_drawn_last() -> tuple:
+    at, noise, weight = sqrt(ᾱ) * y + sqrt(1 - ᾱ) * ε, E[N(ε, 0, 1)], β**2 / (2 * σ**2 * α * (1 - ᾱ))
+    normal = E[N(x, sqrt(ᾱ) * y, 1 - ᾱ)]
+    mean = (x - β / (1 - ᾱ) * (x - sqrt(ᾱ) * y)) / sqrt(α)
+    return (
+        E[q(x | y)](norm2(mu_tilde(x, y) - μ_θ(x)) / (2 * σ**2)),
+        ... == normal(norm2(mu_tilde(x, y) - μ_θ(x)) / (2 * σ**2)),                                          by.forward,
+        ... == normal(norm2(mean - μ_θ(x)) / (2 * σ**2)),                                                    by.mean,
+        ... == normal(norm2(mean - (x - β / sqrt(1 - ᾱ) * ε_θ(x)) / sqrt(α)) / (2 * σ**2)),                  by.model,
+        ... == normal(β**2 / (2 * σ**2 * α) * norm2((x - sqrt(ᾱ) * y) / (1 - ᾱ) - ε_θ(x) / sqrt(1 - ᾱ))),
+        ... == noise(weight * norm2(ε - ε_θ(at))),                                                           by.reparam,
+    )  # fmt: skip
+
+
 def whole_with_logarithms_taken_apart_first() -> Proof:
     mean, last, first = E[chain], log(p_θ(x[T])), log(p_θ(x[0] | x[1]) / q(x[1] | x[0]))
     ratio, final = log(step / backward), log(p_θ(x[T]) / q(x[T] | x[0]))

@@ -44,6 +44,7 @@ _at, _drawn = sqrt(ᾱ) * y + sqrt(1 - ᾱ) * ε, E[N(ε, 0, 1)]
 _weight = β**2 / (2 * σ**2 * α * (1 - ᾱ))
 _exact, _guess = (_at - β / sqrt(1 - ᾱ) * ε) / sqrt(α), (_at - β / sqrt(1 - ᾱ) * ε_θ(_at)) / sqrt(α)
 _normal = E[N(x, sqrt(ᾱ) * y, 1 - ᾱ)]
+_known, _guessed = (x - β / (1 - ᾱ) * (x - sqrt(ᾱ) * y)) / sqrt(α), (x - β / sqrt(1 - ᾱ) * ε_θ(x)) / sqrt(α)
 
 noise_loss = Example(
     to_prove.noise_loss,
@@ -53,6 +54,9 @@ noise_loss = Example(
          ... == _drawn(_weight * norm2(ε - ε_θ(_at))), by.mean),
         (*start(_noise, 4), ... == _drawn(norm2(_exact - _guess) / (2 * σ**2)), by.model,
          ... == _drawn(_weight * norm2(ε_θ(_at) - ε))),
+        (*start(_noise, 2), ... == _normal(norm2(_known - μ_θ(x)) / (2 * σ**2)), by.mean,
+         ... == _normal(norm2(_known - _guessed) / (2 * σ**2)), by.model,
+         ... == _drawn(_weight * norm2(ε - ε_θ(_at))), by.reparam),
     ),
     wrong=(
         fault(_noise, 1, ... == _drawn(norm2(mu_tilde(_at, y) - μ_θ(_at)) / (2 * σ**2)), by.reparam),
