@@ -20,7 +20,11 @@ SEED = 0
 
 
 def load_ipython_extension(ipython: "InteractiveShell") -> None:
-    """Prepare a kernel: edited modules reload, figures are sharp and share one style, random numbers are seeded."""
+    """Prepare a kernel: edited modules reload, figures are sharp and share one style, random numbers are seeded.
+
+    One thread computes, as in grading: our models are small, two threads wait for each other on a busy machine (a game
+    that takes 3 s with one took 28), and sums come out the same however many cores there are.
+    """
     import torch
 
     from course.plots.page import use_style
@@ -28,6 +32,7 @@ def load_ipython_extension(ipython: "InteractiveShell") -> None:
     ipython.run_line_magic("reload_ext", "autoreload")
     ipython.run_line_magic("autoreload", "2")
     use_style(ipython)
+    torch.set_num_threads(1)
     torch.manual_seed(SEED)
     device = torch.get_default_device()
     print(f"course {__version__} · torch {torch.__version__} · device {device} · seed {SEED}")

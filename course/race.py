@@ -1,8 +1,7 @@
 """A race of flows that differ in one thing only: same data, same steps, several seeds, and a distance that is exact."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, final, runtime_checkable
 
@@ -104,9 +103,8 @@ def race(
     if history.waits_for:
         return Race(truth, {}, {}, {}, {}, history.waits_for)
     losses = dict(zip(built, torch.stack(seen, dim=1).split(seeds), strict=True))
-    with _one_thread():
-        distances = {kind: [distance(truth, flow) for flow in built[kind]] for kind in built}
-        kept = {kind: torch.stack([followers_kept(truth, flow) for flow in built[kind]]) for kind in built}
+    distances = {kind: [distance(truth, flow) for flow in built[kind]] for kind in built}
+    kept = {kind: torch.stack([followers_kept(truth, flow) for flow in built[kind]]) for kind in built}
     return Race(truth, built, losses, distances, kept)
 
 
@@ -136,17 +134,6 @@ def _started(
     """Untrained flows whose norms have seen the same pictures."""
     x = truth.sample(64, SIDE, SIDE, seed=1)
     return {kind: [build(mixing, seed).start(x) for seed in range(seeds)] for kind, mixing in mixings.items()}
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Two threads wait for each other on a busy machine: slopes that took 1 s with one took 20 s with two."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 @torch.no_grad()

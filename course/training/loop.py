@@ -32,7 +32,6 @@ def fit(
     average: float = 0.99,
     watch: Mapping[str, Measure] | None = None,
     looks: int = 8,
-    threads: int = 1,
     clock: Clock = time.perf_counter,
 ) -> History:
     """Make a loss small by changing a module's parameters: Adam, a falling rate, clipped gradients, an average.
@@ -55,8 +54,6 @@ def fit(
         average: the share that the moving average of the parameters keeps at each step; 0 for none.
         watch: by name, what to measure now and then, such as {"KL": lambda: distance(model)}; looking changes nothing.
         looks: into how many stretches the looks cut the budget.
-        threads: how many work on a step. Small models gain nothing from a second one, and on a busy machine threads
-            wait for each other: 300 steps took 2 s with one, and up to 74 s with two.
         clock: tells the time in seconds.
 
     Raises:
@@ -80,7 +77,6 @@ def fit(
         warm_up=warm_up,
         watch=watch,
         looks=looks,
-        threads=threads,
         clock=clock,
     )["loss"]
 
@@ -95,7 +91,6 @@ def play(
     warm_up: int = 100,
     watch: Mapping[str, Measure] | None = None,
     looks: int = 8,
-    threads: int = 1,
     clock: Clock = time.perf_counter,
 ) -> dict[str, History]:
     """Let several modules make their own losses small, turn by turn in the order given; a step is one turn of each.
@@ -104,7 +99,7 @@ def play(
 
     Args:
         players: by name, what each trains and how.
-        steps, seconds, seed, schedule, warm_up, watch, looks, threads, clock: as in `fit`.
+        steps, seconds, seed, schedule, warm_up, watch, looks, clock: as in `fit`.
 
     Returns:
         The history of each player; what was watched, and how the run ended, is the same in all.
@@ -124,7 +119,7 @@ def play(
     generator, budget = as_generator(seed), Budget(steps, seconds, clock)
     learners = [Learner(name, player) for name, player in players.items()]
     run = _Run(learners, budget, Lookout(watch or {}, looks), schedule or (plateau if steps else cosine), warm_up)
-    with _prepared(threads), show_progress(steps) as progress, _stoppable(run, progress), in_training(learners):
+    with torch.random.fork_rng(), show_progress(steps) as progress, _stoppable(run, progress), in_training(learners):
         torch.manual_seed(generator.initial_seed())  # dropout can only draw from the global state
         budget.begin()
         run.to_the_end(generator, progress)
@@ -183,18 +178,6 @@ class _Run:
             )
             for learner in self.learners
         }
-
-
-@contextmanager
-def _prepared(threads: int) -> Iterator[None]:
-    """So many threads, and a global random state to play with; both are given back."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads)
-    try:
-        with torch.random.fork_rng():
-            yield
-    finally:
-        torch.set_num_threads(before)
 
 
 @contextmanager

@@ -5,12 +5,11 @@ are computed once, in this process, and shared by the tests. A test that takes `
 `exercise` for every exercise; with `mistake` or `alternative` for each of those; unless it says itself for which.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from types import ModuleType
 
 import pytest
-import torch
 
 from autograder.assess import CheckResult, ExerciseResult, assess
 from autograder.catalogue import Topic, topic, topics
@@ -80,15 +79,6 @@ def marked(name: str, exercise: str, outcomes: dict[Key, Outcome]) -> ExerciseRe
 
 def failed(result: ExerciseResult) -> list[CheckResult]:
     return [check for check in result.checks if not check.passed]
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Probes are tiny: a second thread only makes them wait."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(name="references")

@@ -9,6 +9,7 @@ shell = InteractiveShell.instance()
 shell.run_line_magic("load_ext", "course")
 import torch
 assert torch.initial_seed() == 0
+assert torch.get_num_threads() == 1
 assert shell.find_line_magic("autoreload")
 """
 
