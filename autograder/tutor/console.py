@@ -6,7 +6,7 @@ from datetime import timedelta
 from math import ceil
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -122,25 +122,51 @@ def grade_with_progress(
         )
 
 
-def table(graded: ClassResult) -> Table:
+def table(graded: ClassResult) -> RenderableType:
     """One row per student: points of every topic, what is not right, seconds."""
-    made = Table(box=None, pad_edge=False, header_style="bold")
-    made.add_column("student", no_wrap=True, max_width=28)
-    for topic in graded.topics:
-        made.add_column(topic.name, justify="right")
+    return _of_one_topic(graded) if len(graded.topics) == 1 else _of_several_topics(graded)
+
+
+def _of_one_topic(graded: ClassResult) -> Table:
+    """Says in words what is not right: the same as the report."""
+    made = _rows()
+    made.add_column(graded.topics[0].name, justify="right")
     made.add_column("what is not right", ratio=1, overflow="fold")
     made.add_column("s", justify="right")
     for person in people(graded):
-        style = "red" if person.needs_human else None
-        made.add_row(escape(shown(person.name)), *map(escape, _cells(person)), style=style)
+        said = " ".join(person.remarks) or _few(list(person.notes), "; ")
+        cells = (f"{person.earned}/{person.points}", said, f"{person.seconds:.1f}")
+        made.add_row(escape(shown(person.name)), *map(escape, cells), style=_style(person))
     return made
 
 
-def _cells(person: Person) -> list[str]:
-    """What the table says about one student, behind the name: the same words as the report."""
-    points = [f"{result.earned}/{result.points}" for result in person.results.values()]
-    said = " ".join(person.remarks) or _few(list(person.notes), "; ")
-    return [*points, said, f"{person.seconds:.1f}"]
+def _of_several_topics(graded: ClassResult) -> Group:
+    """A column of points for each notebook, so narrow that nine fit into a terminal; sentences stand below."""
+    made = _rows()
+    for topic in graded.topics:
+        made.add_column(f"{topic.number:02d}\n/{topic.points}", justify="right")
+    made.add_column(f"points\n/{sum(topic.points for topic in graded.topics)}", justify="right")
+    made.add_column("not\nright", justify="right")
+    made.add_column("s", justify="right")
+    everyone = people(graded)
+    for person in everyone:
+        points = [str(result.earned) for result in person.results.values()]
+        cells = (*points, str(person.earned), str(len(person.notes) or ""), f"{person.seconds:.1f}")
+        made.add_row(escape(shown(person.name)), *cells, style=_style(person))
+    columns = ", ".join(f"{topic.number:02d} {topic.name}" for topic in graded.topics)
+    remarked = [person for person in everyone if person.remarks]
+    said = [Text(f"{shown(each.name)}: {' '.join(each.remarks)}", _style(each) or "") for each in remarked]
+    return Group(made, Text(f"\nThe columns are {columns}; what is not right stands in the report.\n", "dim"), *said)
+
+
+def _rows() -> Table:
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    made.add_column("student", no_wrap=True, max_width=28)
+    return made
+
+
+def _style(person: Person) -> str | None:
+    return "red" if person.needs_human else None
 
 
 def summary(graded: ClassResult) -> str:
