@@ -9,11 +9,12 @@ from course.plots.broken_lines import memory
 from course.plots.chains import behind, budget, paths
 from course.plots.channels import mixing, near_singular
 from course.plots.codes import added_attributes, collapse, new_faces
-from course.plots.denoising import few_calls, squared_error
+from course.plots.denoising import squared_error
 from course.plots.densities import density, grids
 from course.plots.dialects import dialects
 from course.plots.duels import arithmetic, shares
 from course.plots.faces import contact_sheet, face_attributes, judgement, noise_strip
+from course.plots.few_steps import few_calls
 from course.plots.forgetting import open_bits
 from course.plots.games import best_answer, pulls, spirals
 from course.plots.guesses import languages, weights

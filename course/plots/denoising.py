@@ -1,6 +1,6 @@
-"""Figures of a trained denoiser beside the best one: squared error at every time, and pictures by few calls."""
+"""The figure of a trained denoiser beside the best one: squared error at every time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -27,9 +27,6 @@ FACE: Final = {
     "shift": "centre",
 }
 """Whom the strip shows."""
-
-Walk = Callable[[diffusion.Network, int], Tensor]
-"""(network, calls) to pictures."""
 
 
 @final
@@ -207,83 +204,3 @@ def _numbers(axes: Axes, times: Sequence[int], values: Sequence[float]) -> None:
         axes.annotate(
             f"{value:.2f}", (t, value), beside, textcoords="offset points", ha="center", fontsize=8, color=MUTED
         )
-
-
-@torch.no_grad()
-def few_calls(
-    truth: faces.GaussianFaces,
-    networks: Mapping[str, diffusion.Network],
-    walk: Walk,
-    calls: Sequence[int],
-    shown: int = 4,
-) -> None:
-    """Show what becomes of the pictures if the network is called a few times only.
-
-    Args:
-        truth: the judge's.
-        networks: by name, what guesses the noise.
-        walk: (network, calls) to pictures.
-        calls: how often, from few to many.
-        shown: pictures of each in the strip.
-
-    Source: L-DF-27; Song, Meng and Ermon 2021, table 1.
-    """
-    found: dict[str, list[Tensor]] = {}
-    lacks: Unwritten | None = None
-    for name, network in networks.items():
-        made, missing = outcome(_walked, walk, network, calls)
-        lacks = lacks or missing
-        if made is not None:
-            found[name] = [each.clamp(-2.9, 2.9) for each in made]
-    marks = {name: [faces.judge(truth, each).marks for each in made] for name, made in found.items()}
-    clean = {name: [each.clean for each in row] for name, row in marks.items()}
-    with page(height=2.9) as figure:
-        left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=(1, 1.15))[0]
-        _shares(left.subplots(), calls, clean, lacks)
-        _sheet(right.subplots(), calls, next(iter(found.values()), None), shown, lacks)
-        text = "Clean pictures by DDIM, against what they cost. "
-        for name, values in clean.items():
-            said = ", ".join(f"{100 * value:.0f} % with {count}" for count, value in zip(calls, values, strict=True))
-            text += f"{name.capitalize()}: {said}. "
-        for name, row in marks.items():
-            said = ", ".join(f"{each.residual:.2f}" for each in row)
-            text += f"Noise around the faces, in multiples of the data's, {name}: {said}. "
-        alt = "Shares of clean pictures that rise with the number of calls, and rows of faces that become sharp."
-        show(figure, text.strip() + waiting(lacks), alt)
-
-
-def _walked(walk: Walk, network: diffusion.Network, calls: Sequence[int]) -> list[Tensor]:
-    """What one network draws, for each number of calls."""
-    return [walk(network, count) for count in calls]
-
-
-def _shares(axes: Axes, calls: Sequence[int], clean: Mapping[str, Sequence[float]], lacks: Unwritten | None) -> None:
-    """Clean pictures against calls."""
-    axes.set(xscale="log", title="share of clean pictures", xlabel="calls of the network", ylim=(-0.03, 1.06))
-    axes.set(xlim=(0.8 * min(calls), 1.5 * max(calls)), yticks=[0, 0.5, 1], yticklabels=["0", "50 %", "100 %"])
-    axes.set_xticks(list(calls), [str(each) for each in calls])
-    axes.minorticks_off()
-    axes.axhline(1, color=TRUTH, linewidth=6)
-    for place, ((name, values), colour) in enumerate(zip(clean.items(), (MODEL, INK), strict=False)):
-        axes.plot(calls, values, color=colour, marker="o", markersize=4)
-        axes.text(1.3 * max(calls), 0.2 - 0.12 * place, name, ha="right", color=colour)
-    if lacks:
-        vacant(axes, lacks, framed=False)
-
-
-def _sheet(
-    axes: Axes, calls: Sequence[int], made: Sequence[Tensor] | None, shown: int, lacks: Unwritten | None
-) -> None:
-    """The first pictures of the first network, a row for each number of calls."""
-    axes.set(xticks=[], yticks=[], frame_on=False)
-    if made is None:
-        if lacks:
-            vacant(axes, lacks)
-        return
-    columns = max(shown, 6)
-    for row, each in enumerate(made):
-        image = faces.side_by_side(softened(each[:columns].float()), columns).numpy()
-        height, width, _ = image.shape
-        axes.imshow(image, origin="upper", extent=(-0.5, width - 0.5, 17 * row + height - 0.5, 17 * row - 0.5))
-        axes.text(-2, 17 * row + 7.5, str(calls[row]), ha="right", va="center", color=MUTED, fontsize=9)
-    axes.set(xlim=(-12, 17 * columns), ylim=(17 * len(made), -1), aspect="equal")
