@@ -19,7 +19,7 @@ STYLE = """<style>
 .card .head{display:flex;justify-content:space-between;gap:1em;font-weight:600}
 .card ul{list-style:none;margin:.4em 0 0!important;padding:0!important}
 .card li{margin:.25em 0;padding-left:1.5em;text-indent:-1.5em}
-.card li>*{text-indent:0}.card .mark{display:inline-block;width:1.5em;font-weight:700;text-indent:0}
+.card li>*{text-indent:0}.card .mark{display:inline-block;width:1.25em;font-weight:700;text-indent:0}
 .card .right .mark{color:#009e73}.card .wrong .mark{color:#d55e00}.card .open .mark{color:#8a8a8a}
 .card .say{margin:.15em 0 .3em}.card .quiet{opacity:.75;font-size:13px}
 .card pre{font-size:13px;margin:.2em 0;padding:.2em .6em;overflow-x:auto;
@@ -101,7 +101,7 @@ def progress_card(rows: list[tuple[Topic, list[ExerciseResult]]]) -> Card:
         tutor = f" and {texts} from your tutor" if texts else ""
         score = f"{earned} of {_points(points)}{tutor}"
         sections.append(
-            f'<div class="head"><span>{topic.notebook}</span><span>{score}</span></div>{bar}<ul>{items}</ul>'
+            f'<div class="head"><span>{topic.notebook}</span> <span>{score}</span></div>{bar}<ul>{items}</ul>'
         )
         text += [f"{topic.notebook}: {score}", *(_progress_text(topic, result) for result in results)]
     html = f'{STYLE}<div class="card open">{"".join(sections)}</div>'
@@ -109,7 +109,7 @@ def progress_card(rows: list[tuple[Topic, list[ExerciseResult]]]) -> Card:
 
 
 def _frame(state: str, title: str, score: str, body: str, wide: bool = False) -> str:
-    head = f'<div class="head"><span>{escape(title)}</span><span>{escape(score)}</span></div>'
+    head = f'<div class="head"><span>{escape(title)}</span> <span>{escape(score)}</span></div>'
     style, shape = (STYLE + PROOF_STYLE, " wide") if wide else (STYLE, "")
     return f'{style}<div class="card {state}{shape}">{head}{body}</div>'
 
@@ -134,7 +134,7 @@ def _points(count: int) -> str:
 def _check_html(check: CheckResult, earlier: set[str]) -> str:
     """One check; what an earlier one of the card has said already is not said again."""
     state = _state(check)
-    head = f'<span class="mark">{MARKS[state]}</span>{escape(check.sentence)}'
+    head = f'<span class="mark">{MARKS[state]}</span> {escape(check.sentence)}'
     head += f' <span class="quiet">{_worth(check)}</span>'
     verdict = check.verdict
     if state == "wrong":
@@ -187,7 +187,7 @@ def _progress_html(topic: Topic, result: ExerciseResult) -> str:
     state = "right" if result.passed else "open" if result.unwritten else "wrong"
     score = f"{result.earned} of {result.points}"
     return (
-        f'<li class="{state}"><span class="mark">{MARKS[state]}</span>{topic.label(result.exercise)} '
+        f'<li class="{state}"><span class="mark">{MARKS[state]}</span> {topic.label(result.exercise)} '
         f'{escape(result.exercise)} <span class="quiet">{score}</span></li>'
     )
 

@@ -27,7 +27,7 @@ closed_form = Exercise(
             x[k],
             sqrt(ᾱ[k]) * x[0] + sqrt(1 - ᾱ[k]) * ε[k],
             when=lambda here: here["k"] == here["t"] - 1,
-            scope="k = t − 1, and ε_k is all noise so far",
+            scope="k = t − 1, and εₖ is all noise so far",
         ),
         bar,
     ],
