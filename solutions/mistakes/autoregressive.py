@@ -96,6 +96,8 @@ MISTAKES = {
          "The network saw the whole picture; hide the pixel and all later ones before each pass."),
         ("own_pixel_seen", "came_before(h, w, i, j)", "came_before(h, w, i, j + 1)",
          "The network saw the very pixel that it was asked about; hide that one as well."),
+        ("own_pixel_only", "x * came_before(h, w, i, j)", "x * (torch.arange(h * w) != i * w + j).reshape(h, w)",
+         "You hid the pixel itself and showed all later ones; those are not drawn yet either, so hide them as well."),
         ("earlier_hidden", "x * came_before(h, w, i, j)", "x * ~came_before(h, w, i, j)",
          "You hid what came before and showed the rest: the mask is the other way round."),
         ("columns_first", "for i in range(h) for j in range(w)]", "for j in range(w) for i in range(h)]",

@@ -76,5 +76,8 @@ ANSWERS = {
          "One line counts with a letter that its body never uses."),
         ("wrong_repair_of_the_loop", '7: "i"', '7: "j"',
          "With your repair of line 7 the last pixel would be drawn first; read what it is given."),
+        ("doubts_the_pass", ', 7: "i"', ', 7: "i", 8: "l"',
+         "In training the whole picture is there from the start: how many passes of your masked network does line 8 "
+         "need for its surprise?"),
     ],
 }  # fmt: skip

@@ -16,6 +16,10 @@ FUNCTIONS = {
          "The two masks changed places: the vertical one comes first."),
         ("rows_for_columns", "horizontal[centre, : centre + own] = 1", "horizontal[: centre + own, centre] = 1",
          "Your horizontal mask runs up the column; it lies in the own row, to the left."),
+        ("horizontal_sees_above", "horizontal[centre, : centre + own] = 1",
+         "horizontal[:centre] = 1\n    horizontal[centre, : centre + own] = 1",
+         "Your horizontal mask shows the rows above as well; it keeps to its own row, and what is above is left to the "
+         "vertical stack."),
         ("stops_at_the_middle", "vertical[: centre + own] = 1", "vertical[: centre + own, : centre + 1] = 1",
          "Your vertical mask ends at its own column; above, pixels to the right came before as well: that is what it "
          "is for."),
@@ -103,6 +107,10 @@ FUNCTIONS = {
         ("most_probable", "(share.cumsum(dim=1)[:, :-1] <= chance[:, c, i, j, None]).sum(dim=1)",
          "share.argmax(dim=1)",
          "You took the most probable level each time; a sample takes each level as often as its probability says."),
+        ("own_chance", "(share.cumsum(dim=1)[:, :-1] <= chance[:, c, i, j, None]).sum(dim=1)",
+         "torch.multinomial(share, 1)[:, 0]",
+         "You let torch draw with a chance of its own; use the one that is given for each number, so that the same "
+         "chances give the same pictures again."),
         ("asked_once", "x, (_, colours, h, w) = start.clone(), chance.shape\n",
          "x, (_, colours, h, w), known = start.clone(), chance.shape, network(start)\n    network = lambda x: known\n",
          "You asked the network once, before anything was drawn; what it says of a number depends on those before it, "

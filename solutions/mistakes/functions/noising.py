@@ -40,6 +40,10 @@ FUNCTIONS = {
         ("begins_at_one_part", "torch.linspace(0.1 / steps, 20 / steps, steps, dtype=torch.float64)",
          "20 / steps * torch.arange(1, steps + 1, dtype=torch.float64) / steps",
          "Your linear schedule ends at 20 / T, but begins at 20 / T²; its first β is 0.1 / T."),
+        ("zero_in_front", "return torch.linspace(0.1 / steps, 20 / steps, steps, dtype=torch.float64)",
+         "return torch.cat([torch.zeros(1), torch.linspace(0.1 / steps, 20 / steps, steps, dtype=torch.float64)])",
+         "Your linear schedule has a 0 in front, for a step that is none; its first number is β_1, and T of them are "
+         "asked."),
         ("first_step_left_out", "steps + 1, dtype=torch.float64)) ** 2\n    return (1 - left[1:] / left[:-1])",
          "steps, dtype=torch.float64)) ** 2\n    return (1 - left[1:] / left[:-1])",
          "Your cosine has T - 1 steps: T steps lie between T + 1 moments, 0 included."),
@@ -64,6 +68,8 @@ FUNCTIONS = {
         ("one_at_the_end", "torch.cat([beta.new_ones(1), torch.cumprod(1 - beta, dim=0)])",
          "torch.cat([torch.cumprod(1 - beta, dim=0), beta.new_ones(1)])",
          "Your 1 stands behind the others; it is ᾱ_0, before the first step, and stands in front."),
+        ("last_step_missing", "torch.cumprod(1 - beta, dim=0)])", "torch.cumprod(1 - beta, dim=0)[:-1]])",
+         "The last step is missing: with ᾱ_0 in front there is one number more than steps."),
         ("begins_with_nothing", "beta.new_ones(1)", "beta.new_zeros(1)",
          "Before the first step all of the picture is left, so ᾱ_0 is 1; you have 0 there."),
         ("by_the_exponential", "torch.cumprod(1 - beta, dim=0)", "torch.exp(-torch.cumsum(beta, dim=0))",
@@ -150,6 +156,10 @@ FUNCTIONS = {
         ("parts_swapped", "/ (1 - now) * x_0 + (1 - size).sqrt() * (1 - before) / (1 - now) * x_t",
          "/ (1 - now) * x_t + (1 - size).sqrt() * (1 - before) / (1 - now) * x_0",
          "In your mean x_0 and x_t changed places."),
+        ("no_roots", "before.sqrt() * size / (1 - now) * x_0 + (1 - size).sqrt() *",
+         "before * size / (1 - now) * x_0 + (1 - size) *",
+         "Both factors of the mean lack their root: ᾱ_(t-1) and α_t are shares of variance, and what multiplies are "
+         "their roots."),
         ("variance_of_the_step", "return mean, (1 - before) / (1 - now) * size", "return mean, size",
          "The variance is that of a step forwards; whoever knows the picture is surer, by (1 - ᾱ_(t-1)) / (1 - ᾱ_t)."),
         ("variance_upside_down", "return mean, (1 - before) / (1 - now) * size",
@@ -177,6 +187,9 @@ FUNCTIONS = {
     "reverse_density": [
         ("without_the_step", "return forward * marginal", "return marginal",
          "The step forwards is missing; what was asked knows x_t, and the density of x_(t-1) alone does not."),
+        ("step_turned", "bell(now, (1 - beta[t - 1]).sqrt() * x, beta[t - 1])",
+         "bell(x, (1 - beta[t - 1]).sqrt() * now, beta[t - 1])",
+         "Your step shrinks x_t and asks for x_(t-1); noise is added the other way, around the shrunken x_(t-1)."),
         ("not_normalised", " / marginal(now, left[t])", "",
          "Divide by q(x_t): as it stands, this is the joint density of both, and does not integrate to 1 over "
          "x_(t-1)."),
@@ -190,6 +203,12 @@ FUNCTIONS = {
          "You averaged the data and put one bell there; what was asked is the mean of the bells, one for every datum."),
         ("nearest_datum_only", ".mean(dim=1)", ".amax(dim=1)",
          "You kept the most probable datum only; all of them may be behind x_t: take the mean over the data."),
+        ("equal_weights", "return forward * marginal(x, left[t - 1]) / marginal(now, left[t])",
+         "before, after = (\n        bell(at[:, None], share.sqrt() * data, share * spread**2 + 1 - share)\n"
+         "        for at, share in ((x, left[t - 1]), (now, left[t]))\n    )\n"
+         "    return forward * (before / after).mean(dim=1)",
+         "You turned the step around for each datum and gave all of them the same weight; data that explain x_t better "
+         "count more, so take the means over the data before you divide."),
         ("spread_for_variance", "share * spread**2 + 1 - share", "share * spread + 1 - share",
          "You added the spread itself, a standard deviation; its square belongs into the variance."),
         ("variance_for_scale", "(2 * variance)) / torch.sqrt(2 * math.pi * variance)",
