@@ -97,7 +97,5 @@ FUNCTIONS = {
         ("counted_both", "near.any(dim=0).to(samples.dtype).mean(), near.any(dim=1).to(samples.dtype).mean()",
          "near.any(dim=0).sum(), near.any(dim=1).sum()",
          "You counted islands and samples; of both the share was asked."),
-        ("counted_twice", "near.any(dim=1).to(samples.dtype).mean()", "near.to(samples.dtype).sum() / len(samples)",
-         "A sample near two islands counts twice in your share; it is on an island or it is not."),
     ],
 }  # fmt: skip
