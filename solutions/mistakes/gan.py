@@ -1,6 +1,11 @@
 """Known mistakes in notebook 02: for each exercise (name, text to replace, replacement, the sentence that helps)."""
 
 from solutions.mistakes.answers.gan import ANSWERS
+from solutions.mistakes.functions.gan import FUNCTIONS
+
+BOTH_KINDS = """if kind == "saturating":
+        return -nn.functional.softplus(fake).mean()
+    return nn.functional.softplus(-fake).mean()"""
 
 MISTAKES = {
     "discriminator_loss": [
@@ -36,6 +41,8 @@ MISTAKES = {
         ("detached", "surprise(fake).mean()) / 2", "surprise(fake).mean()).detach() / 2",
          "The number is right, but it no longer depends on what went in: something was detached, and nothing can be "
          "learned."),
+        ("summed", "(surprise(-real).mean() + surprise(fake).mean())", "(surprise(-real).sum() + surprise(fake).sum())",
+         "You summed over the pictures; an expectation is their mean."),
     ],
     "optimal_discriminator": [
         ("turned_around", "+ log_data - log_drawn", "- log_data + log_drawn",
@@ -84,18 +91,37 @@ MISTAKES = {
         ("saturating_through_probabilities", "return -nn.functional.softplus(fake).mean()",
          "return (1 - fake.sigmoid()).log().mean()",
          "You took the sigmoid before the logarithm; where it rounds to 1, log(1 - D) is infinite. Stay with logits."),
-        ("detached", "return nn.functional.softplus(-fake).mean()",
-         "return nn.functional.softplus(-fake).mean().detach()",
+        ("detached", BOTH_KINDS,
+         "loss = -nn.functional.softplus(fake) if kind == 'saturating' else nn.functional.softplus(-fake)\n"
+         "    return loss.mean().detach()",
          "The number is right, but it no longer depends on what went in: something was detached, and nothing can be "
          "learned."),
-        ("halved", "return nn.functional.softplus(-fake).mean()", "return nn.functional.softplus(-fake).mean() / 2",
+        ("halved", BOTH_KINDS,
+         "loss = -nn.functional.softplus(fake) if kind == 'saturating' else nn.functional.softplus(-fake)\n"
+         "    return loss.mean() / 2",
          "You halved it; only the discriminator's loss counts two kinds of pictures, one half each."),
-        ("summed", "return nn.functional.softplus(-fake).mean()", "return nn.functional.softplus(-fake).sum()",
+        ("summed", BOTH_KINDS,
+         "loss = -nn.functional.softplus(fake) if kind == 'saturating' else nn.functional.softplus(-fake)\n"
+         "    return loss.sum()",
          "You summed over the pictures; an expectation is their mean."),
         ("one_kind_only", 'if kind == "saturating":', "if False:",
          "Both kinds give the same loss; the saturating one is the generator's part of the value."),
         ("logit_itself", "return nn.functional.softplus(-fake).mean()", "return -fake.mean()",
          "You took the logit for the logarithm of D; that holds only where D is near 0."),
+        ("both_through_probabilities", BOTH_KINDS,
+         "chance = fake.sigmoid()\n"
+         "    return (1 - chance).log().mean() if kind == 'saturating' else -chance.log().mean()",
+         "In both kinds you took the sigmoid before the logarithm; where it rounds to 0 or 1, a loss is infinite. Stay "
+         "with logits."),
+        ("cut_logarithm", BOTH_KINDS,
+         "chance, surprise = fake.sigmoid(), nn.functional.binary_cross_entropy\n"
+         "    if kind == 'saturating':\n        return -surprise(chance, torch.zeros_like(fake))\n"
+         "    return surprise(chance, torch.ones_like(fake))",
+         "PyTorch cuts this cross-entropy's logarithm off at -100; it has a sister that takes logits."),
+        ("epsilon", BOTH_KINDS,
+         "chance = fake.sigmoid()\n"
+         "    return (1 - chance + 1e-8).log().mean() if kind == 'saturating' else -(chance + 1e-8).log().mean()",
+         "A small number inside the logarithm keeps it finite and makes it wrong far out; stay with logits."),
     ],
     "slope": [
         ("by_the_probability", "-fake.sigmoid() if", "-1 / (1 - fake.sigmoid()) if",
@@ -114,82 +140,6 @@ MISTAKES = {
          "This is the slope of the mean loss; each picture's own loss was asked, without the division by n."),
         ("slope_of_the_sigmoid", "-fake.sigmoid() if", "-fake.sigmoid() * (1 - fake.sigmoid()) if",
          "This is the slope of D itself; the logarithm of 1 - D divides it by 1 - D."),
-    ],
-    "tug_of_war": [
-        ("always_alternating", "moved if alternating else x", "moved",
-         "The second player always sees the first one's move; if they move at once, both start from the old place."),
-        ("never_alternating", "moved if alternating else x", "x",
-         "The second player never sees the first one's move; in turn, it answers to the new x."),
-        ("both_down", "y + rate * (", "y - rate * (",
-         "Both players make V small; the second one wants it large."),
-        ("both_up", "x - rate * y", "x + rate * y",
-         "Both players make V large; the first one wants it small."),
-        ("second_first",
-         "moved = x - rate * y\n"
-         "        places.append(torch.stack([moved, y + rate * (moved if alternating else x)]))",
-         "new = y + rate * x\n        places.append(torch.stack([x - rate * (new if alternating else y), new]))",
-         "In turn, the first player moves first, and the second one answers."),
-        ("own_place", "x - rate * y", "x - rate * x",
-         "The slope of x y with respect to x is y."),
-        ("start_lost", "return torch.stack(places)", "return torch.stack(places[1:])",
-         "The start is missing from the list of places."),
-    ],
-    "discriminator_step": [
-        ("not_detached", "    with torch.no_grad():\n        fake = generator(draw())", "    fake = generator(draw())",
-         "The gradient flowed on into the generator; cut the graph between the fakes and it."),
-        ("gradients_not_cleared", "    optimiser.zero_grad()\n", "",
-         "Gradients of an older step were still there and were added; clear them first."),
-        ("uphill", "    loss = discriminator_loss(discriminator(real), discriminator(fake))",
-         "    loss = -discriminator_loss(discriminator(real), discriminator(fake))",
-         "The discriminator went uphill on its loss; an optimiser makes small what is handed to it."),
-        ("fakes_as_real", "discriminator_loss(discriminator(real), discriminator(fake))",
-         "discriminator_loss(discriminator(fake), discriminator(real))",
-         "Real pictures and fakes changed places in the loss."),
-        ("frozen", "    with torch.no_grad():\n        fake = generator(draw())",
-         "    for each in generator.parameters():\n        each.requires_grad_(False)\n    fake = generator(draw())",
-         "You switched the generator's parameters off and left them so; it could not learn in its own turn."),
-        ("clears_the_other", "    optimiser.zero_grad()\n", "    optimiser.zero_grad()\n    generator.zero_grad()\n",
-         "You cleared the generator's gradients, too; they are none of the discriminator's business."),
-        ("no_step", "    optimiser.step()\n", "",
-         "The gradient was computed and not used: the optimiser takes a step with it."),
-        ("loss_with_its_graph", "return loss.detach()", "return loss",
-         "You returned the loss with its whole graph; a record of losses would keep all of them: detach it."),
-    ],
-    "generator_step": [
-        ("detached", "discriminator(generator(draw()))",
-         "discriminator((fake := generator(draw())).detach() + 0 * fake)",
-         "Nothing of the loss reaches the generator: here the graph must not be cut."),
-        ("saturating", 'draw())), "non-saturating")', 'draw())), "saturating")',
-         "This is the saturating loss, whose slope goes flat where fakes are found out; the other one was asked."),
-        ("uphill", "    loss = generator_loss(", "    loss = -generator_loss(",
-         "The generator went uphill on its loss, and helps the discriminator."),
-        ("frozen", "    optimiser.zero_grad()\n",
-         "    optimiser.zero_grad()\n    for each in discriminator.parameters():\n        each.requires_grad_(False)\n",
-         "You switched the discriminator's parameters off and left them so; it could not learn in its own turn."),
-        ("loss_with_its_graph", "return loss.detach()", "return loss",
-         "You returned the loss with its whole graph; a record of losses would keep all of them: detach it."),
-        ("discriminators_loss", 'generator_loss(discriminator(generator(draw())), "non-saturating")',
-         "nn.functional.softplus(discriminator(generator(draw()))).mean()",
-         "This is the discriminator's loss for fakes; the generator wants its pictures taken for real."),
-        ("gradients_not_cleared", "    optimiser.zero_grad()\n", "",
-         "Gradients of an older step were still there and were added; clear them first."),
-    ],
-    "mode_coverage": [
-        ("axes_swapped", "near.any(dim=0).to(samples.dtype).mean(), near.any(dim=1).to(samples.dtype).mean()",
-         "near.any(dim=1).to(samples.dtype).mean(), near.any(dim=0).to(samples.dtype).mean()",
-         "The two shares changed places: first that of the islands, then that of the samples."),
-        ("squared_distance", ".norm(dim=-1) <= radius", ".square().sum(dim=-1) <= radius",
-         "You compared the squared distance with the radius."),
-        ("share_of_pairs", "near.any(dim=0).to(samples.dtype).mean(),", "near.to(samples.dtype).mean(),",
-         "This is the share of pairs that are near; an island is reached if any sample is near it."),
-        ("counted", "near.any(dim=0).to(samples.dtype).mean(),", "near.any(dim=0).to(samples.dtype).sum(),",
-         "You counted the islands; their share was asked."),
-        ("all_samples", "near.any(dim=0)", "near.all(dim=0)",
-         "You asked that every sample be near the island; one is enough to reach it."),
-        ("samples_on_all", "near.any(dim=1)", "near.all(dim=1)",
-         "You asked that a sample be near every island; a sample on any island counts."),
-        ("box", ".norm(dim=-1)", ".abs().amax(dim=-1)",
-         "You took the largest difference in any coordinate; the distance is its square root of a sum of squares."),
     ],
     "Generator": [
         ("no_tanh", "            nn.Tanh(),\n", "",
@@ -218,6 +168,22 @@ MISTAKES = {
         ("leaky", "nn.ReLU(),\n            nn.ConvTranspose2d(4",
          "nn.LeakyReLU(0.2),\n            nn.ConvTranspose2d(4",
          "The generator's first activation is leaky; that is the discriminator's."),
+        ("default_random", "0.02, generator=random)", "0.02)",
+         "The first weights have the right spread, but come from PyTorch's own source of chance; draw them from "
+         "`random`."),
+        ("weights_of_the_tutorial",
+         "nn.init.normal_(layer.weight, 0.0, 0.02, generator=random)\n",
+         "nn.init.normal_(layer.weight, 0.0, 0.02)\n"
+         "            if isinstance(layer, nn.BatchNorm2d):\n"
+         "                nn.init.normal_(layer.weight, 1.0, 0.02)\n"
+         "            elif isinstance(layer, nn.ConvTranspose2d):\n",
+         "These first weights are those of PyTorch's tutorial: there the normalisation's factors are drawn too, and "
+         "nothing comes from `random`."),
+        ("no_bias_at_the_end", "3, 4, stride=2, padding=1)", "3, 4, stride=2, padding=1, bias=False)",
+         "The last layer has no bias; nothing is normalised after it, so it needs one."),
+        ("normalised_late", "            nn.BatchNorm2d(4 * width),\n            nn.ReLU(),\n",
+         "            nn.ReLU(),\n            nn.BatchNorm2d(4 * width),\n",
+         "You normalised after the ReLU; the normalisation comes right after the convolution."),
     ],
     "latent_arithmetic": [
         ("signs", "having.mean(dim=0) - lacking.mean(dim=0) + other",
@@ -234,5 +200,6 @@ MISTAKES = {
         ("first_only", "having.mean(dim=0)", "having[0]",
          "You took the first picture of the first kind; the average of all of them keeps what they share."),
     ],
+    **FUNCTIONS,
     **ANSWERS,
 }  # fmt: skip
