@@ -97,5 +97,7 @@ FUNCTIONS = {
         ("counted_both", "near.any(dim=0).to(samples.dtype).mean(), near.any(dim=1).to(samples.dtype).mean()",
          "near.any(dim=0).sum(), near.any(dim=1).sum()",
          "You counted islands and samples; of both the share was asked."),
+        ("twice_where_islands_meet", "near.any(dim=1).to(samples.dtype).mean()", "near.sum() / len(samples)",
+         "A sample on two islands counts twice with you; ask of each sample whether it is on any."),
     ],
 }  # fmt: skip
