@@ -129,7 +129,7 @@ def table(graded: ClassResult) -> RenderableType:
 
 def _of_one_topic(graded: ClassResult) -> Table:
     """Says in words what is not right: the same as the report."""
-    made = _rows()
+    made = _rows(width=28, gap=2)
     made.add_column(graded.topics[0].name, justify="right")
     made.add_column("what is not right", ratio=1, overflow="fold")
     made.add_column("s", justify="right")
@@ -141,8 +141,8 @@ def _of_one_topic(graded: ClassResult) -> Table:
 
 
 def _of_several_topics(graded: ClassResult) -> Group:
-    """A column of points for each notebook, so narrow that nine fit into a terminal; sentences stand below."""
-    made = _rows()
+    """A column of points for each notebook, so narrow that nine fit into 80 letters; sentences stand below."""
+    made = _rows(width=24, gap=1)
     for topic in graded.topics:
         made.add_column(f"{topic.number:02d}\n/{topic.points}", justify="right")
     made.add_column(f"points\n/{sum(topic.points for topic in graded.topics)}", justify="right")
@@ -150,7 +150,8 @@ def _of_several_topics(graded: ClassResult) -> Group:
     made.add_column("s", justify="right")
     everyone = people(graded)
     for person in everyone:
-        points = [str(result.earned) for result in person.results.values()]
+        found = [person.results.get(topic.name) for topic in graded.topics]
+        points = ["" if result is None else str(result.earned) for result in found]
         cells = (*points, str(person.earned), str(len(person.notes) or ""), f"{person.seconds:.1f}")
         made.add_row(escape(shown(person.name)), *cells, style=_style(person))
     columns = ", ".join(f"{topic.number:02d} {topic.name}" for topic in graded.topics)
@@ -159,9 +160,10 @@ def _of_several_topics(graded: ClassResult) -> Group:
     return Group(made, Text(f"\nThe columns are {columns}; what is not right stands in the report.\n", "dim"), *said)
 
 
-def _rows() -> Table:
-    made = Table(box=None, pad_edge=False, header_style="bold")
-    made.add_column("student", no_wrap=True, max_width=28)
+def _rows(width: int, gap: int) -> Table:
+    """A table that begins with names, cut to `width` letters."""
+    made = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
+    made.add_column("student", no_wrap=True, max_width=width)
     return made
 
 

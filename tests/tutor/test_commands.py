@@ -1,7 +1,5 @@
 """The tutor's commands: refusals are sentences, exit codes mean what they say, and nobody's folder is overwritten."""
 
-import re
-
 import pytest
 from typer import Typer
 from typer.testing import CliRunner
@@ -123,20 +121,6 @@ def test_the_table_says_what_the_report_says(run, tmp_path, desk, references):
     _, said = run("grade", tmp_path / "class", *asked)
     (mistake,) = wrong.expected.mistakes
     assert f": {mistake.replace('_', ' ')}" in said
-
-
-def test_the_table_of_several_topics_keeps_each_student_on_one_line(run, tmp_path, desk, references):
-    wrong = next(work for work in desk.works() if work.expected.mistakes)
-    for student, content in {"Ada": wrong.content, "Ben": b"def"}.items():
-        (tmp_path / "class" / student).mkdir(parents=True)
-        (tmp_path / "class" / student / f"{desk.topic.name}.py").write_bytes(content)
-    asked = ("--results", tmp_path / "results", "--trust-submissions", "--topic", "flow", "--topic", "foundations")
-    _, said = run("grade", tmp_path / "class", *asked)
-    table = re.search(r"03 00 points not student (/\d+) (/\d+) (/\d+) right s Ada (\d+) 0 \4 1 [\d.]+ Ben 0 0 0 ", said)
-    assert table, said
-    assert int(table[1][1:]) + int(table[2][1:]) == int(table[3][1:])
-    assert "03 flow, 00 foundations" in said
-    assert "Ben: Nothing could be run: exercises/flow.py has a syntax error" in said
 
 
 def test_a_bundle_that_would_lack_something_is_a_sentence(run, monkeypatch, tmp_path):

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import replace
+from io import StringIO
 from xml.etree import ElementTree
 
 import pytest
+from rich.console import Console
 
-from autograder.tutor import report
+from autograder import catalogue
+from autograder.tutor import console, report
 from autograder.tutor.grading import ClassResult
 from autograder.tutor.isolation import LEVELS, UNCONTAINED
 from autograder.tutor.marking import Seeds
@@ -183,3 +186,20 @@ def test_a_report_that_cannot_be_written_is_a_sentence(graded, tmp_path):
     (tmp_path / "report").write_text("a file")
     with pytest.raises(NoResults, match="The report cannot be written to"):
         report.write(graded, tmp_path / "report")
+
+
+def test_a_class_of_nine_topics_fits_into_a_terminal_and_says_below_what_is_wrong(desk, graded):
+    made, idle = tuple(catalogue.topic(name) for name in catalogue.topics())[:9], "foundations"
+    results = [replace(each, topic=every.name) for each in graded.results for every in made]
+    results = tuple(each for each in results if (each.student, each.topic) != ("Ada", idle))
+    with (terminal := Console(width=80, file=StringIO())).capture() as said:
+        terminal.print(console.table(replace(graded, results=results, topics=made)))
+    above, below, ada, bob, cem, *rest = said.get().splitlines()
+    assert above.split()[:9] == [f"{every.number:02d}" for every in made]
+    assert below.split()[:10] == ["student", *(f"/{every.points}" for every in made)]
+    earned = graded.results[0].earned
+    assert ada.split() == ["Ada", *[str(earned)] * 8, str(8 * earned), "1.6"]
+    assert bob.split()[-12:] == [*["0"] * 10, "9", "0.0"]
+    assert cem.split() == ["Cem", *["0"] * 10, "0.0"]
+    assert "03 flow" in " ".join(rest)
+    assert f"Cem: No file {EVIL}" in " ".join(rest)

@@ -93,7 +93,7 @@ FUNCTIONS = {
         ("samples_on_all", "near.any(dim=1)", "near.all(dim=1)",
          "You asked that a sample be near every island; a sample on any island counts."),
         ("box", ".norm(dim=-1)", ".abs().amax(dim=-1)",
-         "You took the largest difference in any coordinate; the distance is its square root of a sum of squares."),
+         "You took the largest difference in any coordinate; the distance is the root of the sum of their squares."),
         ("counted_both", "near.any(dim=0).to(samples.dtype).mean(), near.any(dim=1).to(samples.dtype).mean()",
          "near.any(dim=0).sum(), near.any(dim=1).sum()",
          "You counted islands and samples; of both the share was asked."),
